@@ -1,0 +1,11 @@
+"""Celery: the message only wakes a worker; what is asked for is a row (office.Job)."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("gieo")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

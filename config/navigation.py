@@ -1,0 +1,83 @@
+"""The navigation is data: which rooms a person sees, by role, with what awaits there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from office import attention
+
+
+@dataclass(slots=True)
+class NavItem:
+    key: str
+    label: str
+    icon: str
+    url: str
+    current: bool = False
+    count: int = 0
+
+
+WORKERS = {"coordinator", "facilitator", "monitor"}
+
+# key, label, icon, url name (takes the programme's slug), roles; None as a rule between parts
+ROOMS: list[tuple[str, Any, str, str, set[str]] | None] = [
+    ("programme", lambda: _("Programme"), "route", "reports:programme", WORKERS),
+    ("people", lambda: _("People"), "users", "programmes:people", WORKERS),
+    ("events", lambda: _("Events"), "calendar-days", "trainings:events", WORKERS),
+    ("plans", lambda: _("Action plans"), "clipboard-list", "actionplans:plans", WORKERS),
+    ("visits", lambda: _("Visits"), "map-pinned", "actionplans:visits", WORKERS),
+    ("follow_ups", lambda: _("Follow-ups"), "list-checks", "programmes:follow_ups", WORKERS),
+    None,
+    ("results", lambda: _("Results"), "target", "reports:results", {"coordinator", "facilitator", "monitor", "donor"}),
+    ("reports", lambda: _("Reports"), "file-text", "reports:reports", {"coordinator", "facilitator", "monitor", "donor"}),
+    ("messages", lambda: _("Messages"), "mail", "programmes:messages", {"coordinator"}),
+    ("settings", lambda: _("Settings"), "settings", "programmes:settings", {"coordinator"}),
+]
+TRAINEE: list[tuple[str, Any, str, str]] = [
+    ("my", lambda: _("Programme"), "route", "reports:my"),
+    ("my_plan", lambda: _("Our plan"), "clipboard-list", "actionplans:my_plan"),
+    ("my_results", lambda: _("My results"), "award", "trainings:my_results"),
+    ("me", lambda: _("Me"), "user", "participants:me"),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """``nav``: items (None = a rule); ``nav_phone``: True for the bottom bar of trainees; ``attention_count``."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"nav": [], "nav_phone": [], "attention_count": 0}
+    section = getattr(request, "nav_section", "")
+    programme = getattr(request, "programme", None)
+    held = set().union(*user.roles.values()) if user.roles else set()
+    if held == {"trainee"} and not user.is_staff:
+        items = [NavItem(key, label(), icon, reverse(name), key == section) for key, label, icon, name in TRAINEE]
+        return {"nav": items, "nav_phone": items, "attention_count": 0}
+    awaiting = getattr(request, "awaiting", None)
+    if awaiting is None:
+        awaiting = attention.awaiting(user)
+        request.awaiting = awaiting  # type: ignore[attr-defined]
+    counts = Counter(item.section for item in awaiting if programme is None or item.scope_id in {None, programme.pk})
+    nav: list[NavItem | None] = [
+        NavItem("today", _("Today"), "sun", reverse("reports:today"), section == "today", len(awaiting)),
+        NavItem("programmes", _("Programmes"), "layout-grid", reverse("reports:programmes"), section == "programmes"),
+    ]
+    if programme is not None:
+        roles = user.roles.get(programme.pk, set()) | ({"coordinator"} if user.is_staff else set())
+        for room in ROOMS:
+            if room is None:
+                nav.append(None)
+            elif roles & room[4]:
+                key, label, icon, name, _roles = room
+                nav.append(NavItem(key, label(), icon, reverse(name, args=[programme.slug]), key == section, counts[key]))
+    if user.is_staff:
+        nav.append(None)
+        nav.append(NavItem("admin", _("Administration"), "shield", reverse("office:administration"), section == "admin"))
+    while nav and nav[-1] is None:
+        nav.pop()
+    return {"nav": nav, "nav_phone": [], "attention_count": len(awaiting)}

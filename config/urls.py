@@ -1,0 +1,26 @@
+"""The site map.
+
+Paths are plural nouns; lists of a programme are nested under it, single objects stand at the root by their uuid.
+"""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config.api import api
+
+urlpatterns = [
+    path("", include("office.urls")),  # healthz, readyz, language/, style/, jobs/, messages/, files/, history/
+    path("", include("participants.urls")),  # people/, organisations/, me/
+    path("", include("instruments.urls")),  # instruments/, answer/
+    path("", include("programmes.urls")),  # programmes/…/{edit,people,roles,invitations,follow-ups}, join/
+    path("", include("trainings.urls")),  # programmes/…/events, events/, certificates/
+    path("", include("actionplans.urls")),  # programmes/…/{groups,plans,visits}, plans/, visits/
+    path("", include("reports.urls")),  # /, programmes/, programmes/…/, results, reports/, my/, search/
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+]
+
+handler404 = "office.views.not_found"
+handler403 = "office.views.forbidden"
+handler500 = "office.views.server_error"

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def language(get_response: Handler) -> Handler:
+    """The reader's choice (cookie), else Vietnamese: the browser's wish is not asked, since a borrowed phone's is not the reader's."""
+    known = {code for code, _ in settings.LANGUAGES}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        code = chosen if chosen in known else settings.LANGUAGE_CODE
+        with translation.override(code):
+            request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        return response
+
+    return middleware
+
+
+def htmx(get_response: Handler) -> Handler:
+    """Redirects and messages for htmx: a redirect becomes HX-Redirect, messages ride along out of band."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
+        if not getattr(request, "htmx", False) or request.htmx.boosted:  # type: ignore[attr-defined]
+            return response
+        if response.status_code in {301, 302, 303} and "HX-Redirect" not in response:
+            location = response["Location"]
+            del response["Location"]
+            response.status_code = 204
+            response["HX-Redirect"] = location
+        elif response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            stored = list(get_messages(request))
+            if stored:
+                response.write(render_to_string("components/messages.html", {"messages": stored, "oob": True}, request))
+        return response
+
+    return middleware
+
+
+def private_pages(get_response: Handler) -> Handler:
+    """Pages of signed-in people are never kept by shared caches."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+    return middleware

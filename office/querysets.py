@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils import timezone
+
+from office.enums import JobState
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+class HistoryQuerySet(models.QuerySet):
+    """Append-only: rows are read and added, never changed."""
+
+    def about(self, obj: Model) -> Self:
+        return self.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
+
+    def update(self, **kwargs):  # type: ignore[override]
+        raise TypeError("History is append-only.")
+
+    def delete(self):  # type: ignore[override]
+        raise TypeError("History is append-only.")
+
+
+class JobQuerySet(models.QuerySet):
+    def unclaimed(self, now: dt.datetime | None = None) -> Self:
+        """Jobs that wait, or whose worker gave no sign of life before its lease ended."""
+        now = now or timezone.now()
+        return self.filter(
+            models.Q(state=JobState.WAITING, not_before__lte=now)
+            | models.Q(state=JobState.RUNNING, lease_until__lt=now)
+        )
+
+    def about(self, obj: Model) -> Self:
+        return self.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))

@@ -1,0 +1,320 @@
+"""Programmes, their road, partners, roles, enrolments, promised results and follow-ups."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import uuid
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from office.bilingual import Bilingual
+from participants.models import Organisation, Person, Place, User
+from programmes.enums import (
+    Capacity,
+    Certainty,
+    EnrolmentState,
+    FollowUpState,
+    PartnerRole,
+    PlanWriters,
+    Precision,
+    ProgrammeState,
+    RoleName,
+    StageKind,
+)
+from programmes.querysets import EnrolmentQuerySet, FollowUpQuerySet, OfProgrammeQuerySet, ProgrammeQuerySet
+
+
+def default_threshold() -> int:
+    from django.conf import settings
+
+    return settings.SMALL_CELL_THRESHOLD
+
+
+class Programme(models.Model):
+    """A set of activities toward shared results. Dates may be known to the month only."""
+
+    slug = models.SlugField(_("short address"), max_length=60, unique=True, help_text=_("Letters, digits and hyphens."))
+    title_vi = models.CharField(_("title (Vietnamese)"), max_length=500)
+    title_en = models.CharField(_("title (English)"), max_length=500, blank=True)
+    short_title_vi = models.CharField(_("short title (Vietnamese)"), max_length=120, blank=True, help_text=_("For menus, maps and cards."))
+    short_title_en = models.CharField(_("short title (English)"), max_length=120, blank=True)
+    objective_vi = models.TextField(_("objective (Vietnamese)"), blank=True)
+    objective_en = models.TextField(_("objective (English)"), blank=True)
+    context_vi = models.TextField(_("policy context (Vietnamese)"), blank=True)
+    context_en = models.TextField(_("policy context (English)"), blank=True)
+    starts_on = models.DateField(_("starts"))
+    ends_on = models.DateField(_("ends"), help_text=_("The last day; for a month, its last day."))
+    date_precision = models.CharField(_("dates are known to the"), max_length=5, choices=Precision, default=Precision.DAY)
+    state = models.CharField(_("state"), max_length=10, choices=ProgrammeState, default=ProgrammeState.DRAFT)
+    implementer = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="implemented", verbose_name=_("implementing organisation"))
+    currency = models.CharField(_("currency"), max_length=3, default="VND")
+    plan_writers = models.CharField(_("who writes a group's plan"), max_length=8, choices=PlanWriters, default=PlanWriters.MEMBERS)
+    certificate_sessions = models.PositiveSmallIntegerField(_("sessions needed for a certificate"), default=3)
+    certificate_needs_post_test = models.BooleanField(_("a post-test is needed for a certificate"), default=True)
+    threshold = models.PositiveSmallIntegerField(
+        _("smallest group shown to donors"),
+        default=default_threshold,
+        validators=[MinValueValidator(3), MaxValueValidator(10)],
+    )
+    is_fictional = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ProgrammeQuerySet.as_manager()
+    title = Bilingual("title")
+    objective = Bilingual("objective")
+    context = Bilingual("context")
+
+    class Meta:
+        ordering = ["-starts_on", "slug"]
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="programme_ends_after_start"),
+            models.CheckConstraint(condition=models.Q(threshold__gte=3, threshold__lte=10), name="programme_threshold_3_to_10"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_title
+
+    @property
+    def short_title(self) -> str:
+        from office.bilingual import in_language
+        from django.utils.translation import get_language
+
+        return in_language(self, "short_title", get_language()) or self.title
+
+    @property
+    def programme_id(self) -> int:
+        """So that a programme's own history has the programme as its scope."""
+        return self.pk
+
+    @property
+    def programme(self) -> Programme:
+        return self
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:programme", args=[self.slug])
+
+    def time_gone(self, today: dt.date) -> float:
+        """Share of the programme's time that is over, 0–1."""
+        whole = (self.ends_on - self.starts_on).days + 1
+        return min(1.0, max(0.0, ((today - self.starts_on).days + 1) / whole))
+
+
+class Partner(models.Model):
+    """An organisation's role in a programme. A funder may be assumed, and says so."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="partners")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="partnerships", verbose_name=_("organisation"))
+    role = models.CharField(_("role"), max_length=12, choices=PartnerRole)
+    certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, default=Certainty.CONFIRMED)
+    note = models.CharField(_("note, source"), max_length=300, blank=True)
+
+    objects = OfProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["role", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "organisation", "role"], name="partner_role_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.get_role_display()})"
+
+
+class Appearance(models.Model):
+    """A guest, expert, adviser or organiser of a programme: a person in a capacity, not a trainee."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="appearances")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appearances")
+    capacity = models.CharField(_("capacity"), max_length=12, choices=Capacity)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    objects = OfProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "person", "capacity"], name="appearance_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.get_capacity_display()})"
+
+
+class Role(models.Model):
+    """What a user may do in one programme."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="roles")
+    user = models.ForeignKey(User, models.CASCADE, related_name="programme_roles")
+    role = models.CharField(_("role"), max_length=12, choices=RoleName)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = OfProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["role", "user__name"]
+        constraints = [models.UniqueConstraint(fields=["programme", "user", "role"], name="role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+def invitation_token() -> str:
+    return secrets.token_urlsafe(18)
+
+
+class Invitation(models.Model):
+    """A link (and QR code) that gives a role. For one person (an enrolment or an e-mail), or for a role at large."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="invitations")
+    token = models.CharField(max_length=40, unique=True, default=invitation_token, editable=False)
+    role = models.CharField(_("role"), max_length=12, choices=RoleName)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="invitations")
+    email = models.EmailField(_("e-mail"), blank=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.person or self.email or self.token[:6]}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class Stage(models.Model):
+    """One stage of the road. It is done when its measure says so, never because somebody ticked it."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="stages")
+    kind = models.CharField(_("kind"), max_length=12, choices=StageKind)
+    title_vi = models.CharField(_("title (Vietnamese)"), max_length=120)
+    title_en = models.CharField(_("title (English)"), max_length=120, blank=True)
+    starts_on = models.DateField(_("starts"), null=True, blank=True)
+    ends_on = models.DateField(_("ends"), null=True, blank=True)
+    date_precision = models.CharField(_("dates are known to the"), max_length=5, choices=Precision, default=Precision.DAY)
+    measure = models.CharField(_("measure that tells when it is done"), max_length=60, blank=True)
+    needed = models.DecimalField(_("needed"), max_digits=14, decimal_places=2, default=1)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    objects = OfProgrammeQuerySet.as_manager()
+    title = Bilingual("title")
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.title_vi
+
+
+class Target(models.Model):
+    """A promised result: a measure and how much of it, at least and at most, by when."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="targets")
+    measure = models.CharField(_("measure"), max_length=60)
+    title_vi = models.CharField(_("title (Vietnamese)"), max_length=300)
+    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    minimum = models.DecimalField(_("target, at least"), max_digits=14, decimal_places=2)
+    maximum = models.DecimalField(_("target, at most"), max_digits=14, decimal_places=2, null=True, blank=True, help_text=_("Only for a range such as 4–5."))
+    due_on = models.DateField(_("due"))
+    due_precision = models.CharField(_("due is known to the"), max_length=5, choices=Precision, default=Precision.DAY)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    objects = OfProgrammeQuerySet.as_manager()
+    title = Bilingual("title")
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(minimum__gte=0), name="target_minimum_not_negative"),
+            models.CheckConstraint(condition=models.Q(maximum=None) | models.Q(maximum__gte=models.F("minimum")), name="target_maximum_over_minimum"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_vi
+
+
+class Enrolment(models.Model):
+    """A person in a programme's cohort. Organisation and province are kept as they were then."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="enrolments")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments")
+    state = models.CharField(_("state"), max_length=10, choices=EnrolmentState, default=EnrolmentState.ENROLLED)
+    code = models.CharField(_("code"), max_length=40, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="enrolments", verbose_name=_("organisation"))
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="enrolments", verbose_name=_("province"))
+    enrolled_on = models.DateField(_("enrolled on"), null=True, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person__sort_key", "id"]
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [models.UniqueConstraint(fields=["programme", "person"], name="enrolment_once")]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class FollowUp(models.Model):
+    """Who does what by when, what was done, verified by another, and where it came from."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="follow_ups")
+    title = models.CharField(_("what is to be done"), max_length=300)
+    detail = models.TextField(_("detail"), blank=True)
+    responsible = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name=_("responsible"))
+    due_on = models.DateField(_("due"))
+    state = models.CharField(_("state"), max_length=10, choices=FollowUpState, default=FollowUpState.OPEN)
+    what_was_done = models.TextField(_("what was done"), blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    origin_type = models.CharField(max_length=80, blank=True)
+    origin_id = models.CharField(max_length=40, blank=True)
+    origin_label = models.CharField(max_length=300, blank=True)
+    origin_url = models.CharField(max_length=300, blank=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["done", "verified"]) | ~models.Q(what_was_done=""),
+                name="follow_up_done_says_what",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verified_by=None) | models.Q(done_by=None) | ~models.Q(verified_by=models.F("done_by")),
+                name="follow_up_verified_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:follow_up", args=[self.uuid])

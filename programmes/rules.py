@@ -1,0 +1,77 @@
+"""Predicates on roles, and the table of this app's permissions. Upper apps use the predicates too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from office.access import add_perms
+from programmes.enums import RoleName
+
+
+def programme_id_of(obj: Any) -> int | None:
+    return getattr(obj, "programme_id", None)
+
+
+def holds(*roles: str) -> rules.Predicate:
+    """The user holds one of the roles in the object's programme (administrators hold all but donor and trainee)."""
+
+    @rules.predicate(name="_or_".join(roles))
+    def has_role(user: Any, obj: Any = None) -> bool:
+        if not user.is_authenticated:
+            return False
+        if obj is None:
+            return bool(user.programmes_as(*roles))
+        return bool(user.roles.get(programme_id_of(obj) or 0, set()).intersection(roles))
+
+    return has_role
+
+
+@rules.predicate
+def is_administrator(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_staff)
+
+
+@rules.predicate
+def is_signed_in(user: Any) -> bool:
+    return bool(user.is_authenticated)
+
+
+@rules.predicate
+def is_responsible(user: Any, follow_up: Any = None) -> bool:
+    return bool(follow_up is not None and user.person_id and follow_up.responsible_id == user.person_id)
+
+
+@rules.predicate
+def did_it(user: Any, follow_up: Any = None) -> bool:
+    return bool(follow_up is not None and follow_up.done_by_id == user.pk)
+
+
+is_coordinator = holds(RoleName.COORDINATOR) | is_administrator
+is_facilitator = holds(RoleName.FACILITATOR)
+is_monitor = holds(RoleName.MONITOR)
+is_trainee = holds(RoleName.TRAINEE)
+is_donor = holds(RoleName.DONOR)
+works_in = holds(RoleName.COORDINATOR, RoleName.FACILITATOR, RoleName.MONITOR) | is_administrator
+takes_part_in = works_in | is_trainee
+reads_results = works_in | is_donor
+
+PERMISSIONS: dict[str, rules.Predicate] = {
+    "programmes.add_programme": is_coordinator,
+    "programmes.list_programmes": is_signed_in,
+    "programmes.view_programme": works_in,
+    "programmes.take_part": takes_part_in,
+    "programmes.view_results": reads_results,
+    "programmes.change_programme": is_coordinator,
+    "programmes.manage_roles": is_coordinator,
+    "programmes.view_people": works_in,
+    "programmes.change_people": is_coordinator,
+    "programmes.view_sensitive": is_coordinator,
+    "programmes.view_follow_up": works_in | is_responsible,
+    "programmes.change_follow_up": is_coordinator | is_monitor,
+    "programmes.do_follow_up": is_responsible | is_coordinator | is_monitor,
+    "programmes.verify_follow_up": (is_coordinator | is_monitor) & ~did_it,
+    "programmes.view_messages": is_coordinator,
+}
+add_perms(PERMISSIONS)

@@ -1,0 +1,87 @@
+"""End-of-programme reports: a stored snapshot, narrative sections, and the files rendered from both."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from office.models import StoredFile
+from participants.models import User
+from programmes.models import Programme
+from reports.enums import Edition, Format, ReportState
+from reports.querysets import ReportFileQuerySet, ReportQuerySet
+
+
+class Report(models.Model):
+    """One version. The snapshot is one consistent read of the database; a final version never changes."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="reports")
+    version = models.PositiveSmallIntegerField()
+    state = models.CharField(_("state"), max_length=8, choices=ReportState, default=ReportState.MAKING)
+    snapshot = models.JSONField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the snapshot's canonical JSON.")
+    data_as_of = models.DateTimeField(null=True, blank=True)
+    by_itself = models.BooleanField(default=False, help_text="Made by the schedule the night after the programme ended.")
+    asked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    finalised_at = models.DateTimeField(null=True, blank=True)
+    finalised_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-version"]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [models.UniqueConstraint(fields=["programme", "version"], name="report_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.programme.slug} v{self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report", args=[self.uuid])
+
+
+class NarrativeSection(models.Model):
+    """A section that people write: lessons, one of the six DAC criteria, thanks …"""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="sections")
+    key = models.SlugField(max_length=40)
+    included = models.BooleanField(_("in the report"), default=True)
+    text_vi = models.TextField(_("text (Vietnamese)"), blank=True)
+    text_en = models.TextField(_("text (English)"), blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["report", "key"], name="section_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ReportFile(models.Model):
+    report = models.ForeignKey(Report, models.CASCADE, related_name="files")
+    edition = models.CharField(max_length=8, choices=Edition)
+    language = models.CharField(max_length=2)
+    format = models.CharField(max_length=4, choices=Format)
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    objects = ReportFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["edition", "language", "format"]
+        constraints = [models.UniqueConstraint(fields=["report", "edition", "language", "format"], name="report_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.edition} {self.language} {self.format}"
+
+    @property
+    def programme_id(self) -> int:
+        return self.report.programme_id

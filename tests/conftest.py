@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+
+from tests.factories.cast import Cast, make_cast
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    """Figures are kept by programme and revision; each test has its own database."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def as_user(client):
+    """``as_user(cast.coordinator).get(...)``: a client signed in as that user."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
