@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "trainings",
     "actionplans",
     "reports",
+    "demo",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -6,7 +6,7 @@ Paths are plural nouns; lists of a programme are nested under it, single objects
 from django.contrib import admin
 from django.urls import include, path
 
-from config.api import api
+from config.api import urls as api_urls
 
 urlpatterns = [
     path("", include("office.urls")),  # healthz, readyz, language/, style/, jobs/, messages/, files/, history/
@@ -18,7 +18,7 @@ urlpatterns = [
     path("", include("reports.urls")),  # /, programmes/, programmes/…/, results, reports/, my/, search/
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", api.urls),
+    path("api/v1/", api_urls),
 ]
 
 handler404 = "office.views.not_found"

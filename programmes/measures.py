@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from office import history
-from programmes.enums import TargetState
+from programmes.cohort import NOT_STATED, cohort, splits
+from programmes.enums import FollowUpState, TargetState
+from programmes.models import FollowUp
 
 DIMENSIONS: dict[str, Any] = {
     "sex": _("Sex"),
@@ -30,6 +32,7 @@ DIMENSIONS: dict[str, Any] = {
 SENSITIVE = frozenset({"ethnicity", "ethnicity_group", "disability"})
 
 Number = int | Decimal | float | None
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,22 @@ class Figure:
     value: Number
     numerator: Number = None
     denominator: Number = None
-    splits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    splits: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
     n: int | None = None
+    hidden: bool = False  # a small group is protected: the value is not told
+
+
+class Reading:
+    """One programme's records, each source asked once however many measures are read off it."""
+
+    def __init__(self, programme_id: int) -> None:
+        self.programme_id = programme_id
+        self._read: dict[Callable[[int], Any], Any] = {}
+
+    def __call__(self, source: Callable[[int], T]) -> T:
+        if source not in self._read:
+            self._read[source] = source(self.programme_id)
+        return self._read[source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +72,7 @@ class Measure:
     label: Any
     unit: str  # person, person-time, session, point, plan, money, province, event, %, ratio, visit, …
     how: Any  # "how is this counted", for people
-    count: Callable[[int], Figure]  # programme id → figure
+    count: Callable[[Reading], Figure]
     dimensions: Sequence[str] = ()
     decimals: int = 0
     url_name: str = ""  # the rows behind it, for those who may see them; takes the programme's slug
@@ -85,7 +102,8 @@ def figures(programme_id: int) -> dict[str, Figure]:
     key = f"figures:{programme_id}:{revision.number}:{len(_measures)}"
     kept = cache.get(key)
     if kept is None:
-        kept = {measure.key: measure.count(programme_id) for measure in all_measures()}
+        reading = Reading(programme_id)
+        kept = {measure.key: measure.count(reading) for measure in all_measures()}
         cache.set(key, kept, 24 * 3600)
     return kept
 
@@ -104,3 +122,106 @@ def target_state(value: Number, *, minimum: Decimal, time_gone: float, is_over: 
     if not reached:
         return TargetState.NOT_DUE
     return TargetState.ON_TRACK if float(reached / minimum) >= time_gone - 0.1 else TargetState.BEHIND
+
+
+# --- this app's own -------------------------------------------------------------
+
+COHORT_DIMENSIONS = tuple(DIMENSIONS)
+
+
+def follow_up_states(programme_id: int) -> list[str]:
+    return list(FollowUp.objects.filter(programme_id=programme_id).order_by().values_list("state", flat=True))
+
+
+def count_enrolled(read: Reading) -> Figure:
+    members = read(cohort)
+    return Figure(value=len(members), n=len(members), splits=splits(members, COHORT_DIMENSIONS))
+
+
+def count_provinces(dimension: str) -> Callable[[Reading], Figure]:
+    def count(read: Reading) -> Figure:
+        return Figure(value=len({getattr(member, dimension) for member in read(cohort)} - {NOT_STATED}))
+
+    return count
+
+
+def count_share(dimension: str, key: str) -> Callable[[Reading], Figure]:
+    """Percentage of the enrolled; those for whom it is not stated stay in the denominator."""
+
+    def count(read: Reading) -> Figure:
+        members = read(cohort)
+        if not members:
+            return Figure(value=None)
+        part = sum(getattr(member, dimension) == key for member in members)
+        return Figure(value=round(100 * part / len(members), 1), numerator=part, denominator=len(members), n=len(members))
+
+    return count
+
+
+def count_follow_ups(*states: str) -> Callable[[Reading], Figure]:
+    def count(read: Reading) -> Figure:
+        return Figure(value=sum(state in states for state in read(follow_up_states)))
+
+    return count
+
+
+register(
+    Measure(
+        key="people.enrolled",
+        label=_("People enrolled"),
+        unit="person",
+        how=_("Distinct persons with an active enrolment in the programme. Organisation and province as they were at enrolment; age in the year when the programme started."),
+        count=count_enrolled,
+        dimensions=COHORT_DIMENSIONS,
+        url_name="programmes:people",
+    ),
+    Measure(
+        key="people.women_share",
+        label=_("Women among the enrolled"),
+        unit="%",
+        how=_("Women enrolled divided by all enrolled; those of whom the sex is not stated stay in the denominator."),
+        count=count_share("sex", "F"),
+        decimals=0,
+        url_name="programmes:people",
+    ),
+    Measure(
+        key="people.minority_share",
+        label=_("Ethnic minorities among the enrolled"),
+        unit="%",
+        how=_("Enrolled of one of the 53 groups besides Kinh, divided by all enrolled; not stated stays in the denominator."),
+        count=count_share("ethnicity_group", "minority"),
+        decimals=0,
+    ),
+    Measure(
+        key="places.provinces_then",
+        label=_("Provinces (63, until 30/06/2025)"),
+        unit="province",
+        how=_("Distinct provinces of the enrolled, by the names and borders until 30 June 2025."),
+        count=count_provinces("province"),
+        url_name="programmes:people",
+    ),
+    Measure(
+        key="places.provinces_now",
+        label=_("Provinces (34, since 01/07/2025)"),
+        unit="province",
+        how=_("Distinct provinces of the enrolled, each counted in the province that it belongs to since 1 July 2025."),
+        count=count_provinces("province_now"),
+        url_name="programmes:people",
+    ),
+    Measure(
+        key="follow_ups.open",
+        label=_("Follow-ups open"),
+        unit="follow-up",
+        how=_("Follow-ups of the programme that are not done yet."),
+        count=count_follow_ups(FollowUpState.OPEN),
+        url_name="programmes:follow_ups",
+    ),
+    Measure(
+        key="follow_ups.closed",
+        label=_("Follow-ups done"),
+        unit="follow-up",
+        how=_("Follow-ups of the programme that are done, verified or awaiting verification."),
+        count=count_follow_ups(FollowUpState.DONE, FollowUpState.VERIFIED),
+        url_name="programmes:follow_ups",
+    ),
+)

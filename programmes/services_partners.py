@@ -1,0 +1,126 @@
+"""Writes on who carries a programme: organisations in their roles, guests and experts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from office import history
+from office.text import fold, nfc
+from participants.models import Organisation, Person, Post
+from participants.services import prepare_organisation, prepare_person
+from programmes.models import Appearance, Partner, Programme
+from programmes.services_programmes import apply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from participants.models import User
+
+
+def organisation_of_name(name: str) -> Organisation | None:
+    """The organisation that bears this name (or short name), whatever its marks and case; the first when several do."""
+    folded = fold(name)
+    if not folded:
+        return None
+    found = Organisation.objects.filter(search_text__contains=folded)
+    return next(
+        (row for row in found if folded in {fold(row.name_vi), fold(row.name_en), fold(row.short_name)}),
+        None,
+    )
+
+
+@transaction.atomic
+def organisation_named(name: str, *, inside: str = "", type_id: str | None = None) -> Organisation | None:
+    """The organisation of this name, made when it is new (inside its parent, made too when new). One record for one organisation."""
+    if not name.strip():
+        return None
+    known = organisation_of_name(name)
+    if known is not None:
+        return known
+    parent = organisation_named(inside)
+    organisation = Organisation(name_vi=nfc(name), type_id=type_id)
+    prepare_organisation(organisation)
+    organisation.full_clean(exclude=["path", "depth", "numchild"])
+    if parent is None:
+        return Organisation.add_root(instance=organisation)
+    return parent.add_child(instance=organisation)
+
+
+@transaction.atomic
+def add_partner(programme: Programme, *, by: User, **facts: Any) -> Partner:
+    partner = Partner(programme=programme, **facts)
+    partner.full_clean()
+    partner.save()
+    history.record(partner, "programmes.partner_added", by=by)
+    return partner
+
+
+@transaction.atomic
+def change_partner(partner: Partner, *, by: User, **facts: Any) -> Partner:
+    row = Partner.objects.select_for_update().get(pk=partner.pk)
+    changes = apply(row, facts)
+    if changes:
+        row.full_clean()
+        row.save()
+        history.record(row, "programmes.partner_changed", by=by, changes=changes)
+    return row
+
+
+@transaction.atomic
+def remove_partner(partner: Partner, *, by: User) -> None:
+    """The organisation itself stays in the directory."""
+    history.record(partner, "programmes.partner_removed", by=by)
+    partner.delete()
+
+
+@transaction.atomic
+def save_guest(
+    programme: Programme,
+    *,
+    by: User,
+    capacity: str,
+    note: str = "",
+    posts: Iterable[tuple[str, str, str]] = (),
+    appearance: Appearance | None = None,
+    person: Person | None = None,
+    **person_facts: Any,
+) -> Appearance:
+    """A guest or expert: a person (known or new) in a capacity, with the posts (title vi, title en, organisation) they hold."""
+    person = person or (appearance.person if appearance else Person())
+    for name, value in person_facts.items():
+        setattr(person, name, value)
+    prepare_person(person)
+    person.full_clean()
+    person.save()
+    _write_posts(person, posts)
+    row = appearance or Appearance(programme=programme, person=person)
+    row.capacity, row.note = capacity, note
+    if row.pk is None:
+        row.order = programme.appearances.count()
+    row.full_clean()
+    row.save()
+    history.record(row, "programmes.guest_changed" if appearance else "programmes.guest_added", by=by)
+    return row
+
+
+def _write_posts(person: Person, posts: Iterable[tuple[str, str, str]]) -> None:
+    person.posts.all().delete()
+    for order, (title_vi, title_en, organisation_name) in enumerate(posts):
+        post = Post(
+            person=person,
+            title_vi=nfc(title_vi),
+            title_en=nfc(title_en),
+            organisation=organisation_named(organisation_name),
+            order=order,
+        )
+        post.full_clean()
+        post.save()
+
+
+@transaction.atomic
+def remove_guest(appearance: Appearance, *, by: User) -> None:
+    """The person's own record stays."""
+    history.record(appearance, "programmes.guest_removed", by=by)
+    appearance.delete()
