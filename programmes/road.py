@@ -99,8 +99,8 @@ def _position(steps: list[Step], end: dt.date, today: dt.date) -> int | None:
     points = sorted(((day, place) for place, day in marks if day is not None), key=lambda point: (point[0], point[1]))
     if not points:
         return None
-    if today <= points[0][0]:
-        return round(points[0][1] * 100) if today == points[0][0] else round(points[0][1] * 50)
+    if today < points[0][0]:
+        return round(points[0][1] * 50)
     for (day, place), (next_day, next_place) in zip(points, points[1:], strict=False):
         if day <= today < next_day:
             share = (today - day).days / (next_day - day).days
