@@ -150,7 +150,7 @@ def count_rate(read: Reading) -> Figure:
     times, expected = read(presence).times(), len(read(presence).sessions) * len(read(cohort))
     if not expected:
         return Figure(value=None)
-    return Figure(value=round(100 * times / expected, 1), numerator=times, denominator=expected, n=len(read(cohort)))
+    return Figure(value=round(100 * times / expected, 1), numerator=times, denominator=expected)
 
 
 def of_gains(field: str, n: str) -> Callable[[Reading], Figure]:
