@@ -90,19 +90,102 @@ def of_states(*states: str) -> Callable[[Reading], Figure]:
 
 
 def measure(key: str, label: str, unit: str, how: str, count: Callable[[Reading], Figure], **more) -> Measure:
-    return Measure(key=key, label=label, unit=unit, how=how, count=count, url_name=more.pop("url_name", "actionplans:plans"), **more)
+    return Measure(
+        key=key,
+        label=label,
+        unit=unit,
+        how=how,
+        count=count,
+        url_name=more.pop("url_name", "actionplans:plans"),
+        **more,
+    )
 
 
 register(
-    measure("plans.total", _("Group action plans"), "plan", _("All group action plans of the programme, whatever their state."), lambda read: Figure(value=len(read(plan_states)))),
-    measure("plans.approved", _("Group action plans approved"), "plan", _("Plans that were approved: under way, completed or verified."), of_states(*APPROVED_STATES)),
-    measure("plans.verified", _("Group action plans completed and verified"), "plan", _("Plans whose completion a coordinator has verified."), of_states("verified")),
-    measure("plans.budget", _("Budget of the group plans"), "money", _("Sum of the budget lines of all plans, in the programme's currency."), lambda read: Figure(value=read(budget))),
-    measure("plans.spent", _("Spent by the group plans"), "money", _("Sum of the money spent in the updates of all plans. Blank when no update names a sum."), lambda read: Figure(value=read(sent).spent)),
-    measure("plans.reached", _("People reached by the group plans (as reported)"), "person-time", _("Sum of the women, men and others that the groups' updates report. One person may be in several updates: person-times."), count_reached, dimensions=("sex",)),
-    measure("plans.indicators_met", _("Plan indicators that reached their target"), "indicator", _("Indicators of the plans whose newest actual value is at the target or beyond it, counted from the baseline."), count_indicators),
-    measure("support.visits_done", _("Monitoring visits done"), "visit", _("Visits that were done, reviewed or awaiting review."), lambda read: Figure(value=read(visit_states)["done"] + read(visit_states)["reviewed"]), url_name="actionplans:visits"),
-    measure("support.plans_visited", _("Plans visited"), "plan", _("Approved plans that at least one visit went to."), lambda read: Figure(value=read(visited_plans)[0], denominator=read(visited_plans)[1]), url_name="actionplans:visits"),
-    measure("support.delivered", _("Technical-support programme delivered"), "support programme", _("1 once every approved plan was visited, 0 before; beside it, how many of the plans were visited."), count_delivered, url_name="actionplans:visits"),
-    measure("support.findings", _("Findings of visits"), "finding", _("Findings recorded at monitoring visits."), lambda read: Figure(value=read(finding_count)), url_name="actionplans:visits"),
+    measure(
+        "plans.total",
+        _("Group action plans"),
+        "plan",
+        _("All group action plans of the programme, whatever their state."),
+        lambda read: Figure(value=len(read(plan_states))),
+    ),
+    measure(
+        "plans.approved",
+        _("Group action plans approved"),
+        "plan",
+        _("Plans that were approved: under way, completed or verified."),
+        of_states(*APPROVED_STATES),
+    ),
+    measure(
+        "plans.verified",
+        _("Group action plans completed and verified"),
+        "plan",
+        _("Plans whose completion a coordinator has verified."),
+        of_states("verified"),
+    ),
+    measure(
+        "plans.budget",
+        _("Budget of the group plans"),
+        "money",
+        _("Sum of the budget lines of all plans, in the programme's currency."),
+        lambda read: Figure(value=read(budget)),
+    ),
+    measure(
+        "plans.spent",
+        _("Spent by the group plans"),
+        "money",
+        _("Sum of the money spent in the updates of all plans. Blank when no update names a sum."),
+        lambda read: Figure(value=read(sent).spent),
+    ),
+    measure(
+        "plans.reached",
+        _("People reached by the group plans (as reported)"),
+        "person-time",
+        _(
+            "Sum of the women, men and others that the groups' updates report. One person may be in several updates: person-times."
+        ),
+        count_reached,
+        dimensions=("sex",),
+    ),
+    measure(
+        "plans.indicators_met",
+        _("Plan indicators that reached their target"),
+        "indicator",
+        _(
+            "Indicators of the plans whose newest actual value is at the target or beyond it, counted from the baseline."
+        ),
+        count_indicators,
+    ),
+    measure(
+        "support.visits_done",
+        _("Monitoring visits done"),
+        "visit",
+        _("Visits that were done, reviewed or awaiting review."),
+        lambda read: Figure(value=read(visit_states)["done"] + read(visit_states)["reviewed"]),
+        url_name="actionplans:visits",
+    ),
+    measure(
+        "support.plans_visited",
+        _("Plans visited"),
+        "plan",
+        _("Approved plans that at least one visit went to."),
+        lambda read: Figure(value=read(visited_plans)[0], denominator=read(visited_plans)[1]),
+        url_name="actionplans:visits",
+    ),
+    measure(
+        "support.delivered",
+        _("Technical-support programme delivered"),
+        "support programme",
+        _("1 once every approved plan was visited, 0 before; beside it, how many of the plans were visited."),
+        count_delivered,
+        url_name="actionplans:visits",
+    ),
+    measure(
+        "support.findings",
+        _("Findings of visits"),
+        "finding",
+        _("Findings recorded at monitoring visits."),
+        lambda read: Figure(value=read(finding_count)),
+        url_name="actionplans:visits",
+    ),
 )

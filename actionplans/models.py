@@ -113,13 +113,17 @@ class Activity(PlanLine):
     title_en = models.CharField(_("activity (English)"), max_length=300, blank=True)
     starts_on = models.DateField(_("starts"))
     ends_on = models.DateField(_("ends"))
-    responsible = models.ForeignKey(Enrolment, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("responsible"))
+    responsible = models.ForeignKey(
+        Enrolment, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("responsible")
+    )
 
     title = Bilingual("title")
 
     class Meta(PlanLine.Meta):
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="activity_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="activity_ends_after_start"
+            ),
             models.UniqueConstraint(fields=["plan", "code"], name="activity_code_once"),
         ]
 
@@ -224,9 +228,13 @@ class ProgressUpdate(models.Model):
 
     write_id = models.UUIDField(default=uuid.uuid4, unique=True)
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="updates")
-    activity = models.ForeignKey(Activity, models.PROTECT, null=True, blank=True, related_name="updates", verbose_name=_("activity"))
+    activity = models.ForeignKey(
+        Activity, models.PROTECT, null=True, blank=True, related_name="updates", verbose_name=_("activity")
+    )
     happened_on = models.DateField(_("when"))
-    percent = models.PositiveSmallIntegerField(_("how far, %"), null=True, blank=True, validators=[MaxValueValidator(100)])
+    percent = models.PositiveSmallIntegerField(
+        _("how far, %"), null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
     what_happened = models.TextField(_("what happened"))
     reached_women = models.PositiveIntegerField(_("women reached"), null=True, blank=True)
     reached_men = models.PositiveIntegerField(_("men reached"), null=True, blank=True)
@@ -242,8 +250,12 @@ class ProgressUpdate(models.Model):
     class Meta:
         ordering = ["-happened_on", "-id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(percent=None) | models.Q(percent__lte=100), name="update_percent_at_most_100"),
-            models.CheckConstraint(condition=models.Q(spent=None) | models.Q(spent__gte=0), name="update_spent_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(percent=None) | models.Q(percent__lte=100), name="update_percent_at_most_100"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(spent=None) | models.Q(spent__gte=0), name="update_spent_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -285,7 +297,9 @@ class Visit(models.Model):
     done_on = models.DateField(_("done on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=VisitState, default=VisitState.PLANNED)
     summary = models.TextField(_("summary"), blank=True)
-    checklist = models.ForeignKey(Collection, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("checklist"))
+    checklist = models.ForeignKey(
+        Collection, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("checklist")
+    )
 
     objects = VisitQuerySet.as_manager()
 
@@ -294,7 +308,10 @@ class Visit(models.Model):
         verbose_name = _("monitoring visit")
         verbose_name_plural = _("monitoring visits")
         constraints = [
-            models.CheckConstraint(condition=~models.Q(state__in=["done", "reviewed"]) | models.Q(done_on__isnull=False), name="visit_done_has_date"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["done", "reviewed"]) | models.Q(done_on__isnull=False),
+                name="visit_done_has_date",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -323,7 +340,9 @@ class Finding(models.Model):
 
     write_id = models.UUIDField(default=uuid.uuid4, unique=True)
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="findings")
-    plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("plan"))
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("plan")
+    )
     rating = models.CharField(_("rating"), max_length=8, choices=Rating)
     text = models.TextField(_("what was seen"))
     recommendation = models.TextField(_("recommendation"), blank=True)

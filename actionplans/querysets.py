@@ -18,8 +18,7 @@ class GroupQuerySet(models.QuerySet):
         if user.is_staff:
             return self
         return self.filter(
-            models.Q(programme_id__in=user.programmes_as(*STAFF_ROLES))
-            | models.Q(pk__in=own_group_ids(user))
+            models.Q(programme_id__in=user.programmes_as(*STAFF_ROLES)) | models.Q(pk__in=own_group_ids(user))
         )
 
 
@@ -31,8 +30,7 @@ class PlanQuerySet(models.QuerySet):
         if user.is_staff:
             return self
         return self.filter(
-            models.Q(programme_id__in=user.programmes_as(*STAFF_ROLES))
-            | models.Q(group_id__in=own_group_ids(user))
+            models.Q(programme_id__in=user.programmes_as(*STAFF_ROLES)) | models.Q(group_id__in=own_group_ids(user))
         )
 
 
@@ -62,6 +60,6 @@ def own_group_ids(user: User) -> models.QuerySet:
     """Groups of which the user's person is a member in an active enrolment."""
     from actionplans.models import GroupMember
 
-    return GroupMember.objects.filter(
-        enrolment__person_id=user.person_id or 0, enrolment__state="enrolled"
-    ).values("group_id")
+    return GroupMember.objects.filter(enrolment__person_id=user.person_id or 0, enrolment__state="enrolled").values(
+        "group_id"
+    )

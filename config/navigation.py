@@ -35,7 +35,13 @@ ROOMS: list[tuple[str, Any, str, str, set[str]] | None] = [
     ("follow_ups", lambda: _("Follow-ups"), "list-checks", "programmes:follow_ups", WORKERS),
     None,
     ("results", lambda: _("Results"), "target", "reports:results", {"coordinator", "facilitator", "monitor", "donor"}),
-    ("reports", lambda: _("Reports"), "file-text", "reports:reports", {"coordinator", "facilitator", "monitor", "donor"}),
+    (
+        "reports",
+        lambda: _("Reports"),
+        "file-text",
+        "reports:reports",
+        {"coordinator", "facilitator", "monitor", "donor"},
+    ),
     ("messages", lambda: _("Messages"), "mail", "programmes:messages", {"coordinator"}),
     ("settings", lambda: _("Settings"), "settings", "programmes:settings", {"coordinator"}),
 ]
@@ -74,10 +80,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 nav.append(None)
             elif roles & room[4]:
                 key, label, icon, name, _roles = room
-                nav.append(NavItem(key, label(), icon, reverse(name, args=[programme.slug]), key == section, counts[key]))
+                nav.append(
+                    NavItem(key, label(), icon, reverse(name, args=[programme.slug]), key == section, counts[key])
+                )
     if user.is_staff:
         nav.append(None)
-        nav.append(NavItem("admin", _("Administration"), "shield", reverse("office:administration"), section == "admin"))
+        nav.append(
+            NavItem("admin", _("Administration"), "shield", reverse("office:administration"), section == "admin")
+        )
     while nav and nav[-1] is None:
         nav.pop()
     return {"nav": nav, "nav_phone": [], "attention_count": len(awaiting)}

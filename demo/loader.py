@@ -54,7 +54,9 @@ class Loader:
     def __init__(self, folder: str) -> None:
         self.folder = DATA / folder
         self.frame: dict[str, Any] = json.loads((self.folder / "programme.json").read_text(encoding="utf-8"))
-        self.plans: list[dict[str, Any]] = json.loads((self.folder / "actionplans.json").read_text(encoding="utf-8"))["plans"]
+        self.plans: list[dict[str, Any]] = json.loads((self.folder / "actionplans.json").read_text(encoding="utf-8"))[
+            "plans"
+        ]
         with (self.folder / "cohort.csv").open(encoding="utf-8", newline="") as file:
             self.cohort = list(csv.DictReader(file))
         self.places = {place.name_vi: place for place in Place.objects.filter(era="63")}
@@ -90,7 +92,9 @@ class Loader:
 
     def person(self, full_name: str, **fields: Any) -> Person:
         email = fields.get("email", "")
-        kept = Person.objects.filter(email=email).first() if email else Person.objects.filter(full_name=full_name).first()
+        kept = (
+            Person.objects.filter(email=email).first() if email else Person.objects.filter(full_name=full_name).first()
+        )
         person = kept or Person(full_name=full_name)
         for name, value in fields.items():
             setattr(person, name, value)
@@ -153,7 +157,9 @@ class Loader:
         groups = {group.slug: group for group in EthnicGroup.objects.all()}
         for row in self.cohort:
             place = self.places[row["province_vi"]]
-            organisation = self.organisation(row["organisation"], type_id=row["org_type"], place=place, is_fictional=True)
+            organisation = self.organisation(
+                row["organisation"], type_id=row["org_type"], place=place, is_fictional=True
+            )
             person = self.person(
                 row["full_name"],
                 sex=row["sex"],
@@ -180,7 +186,9 @@ class Loader:
         self.load_groups()
 
     def load_sensitive(self, person: Person, row: dict[str, str], groups: dict[str, EthnicGroup]) -> None:
-        answers = {domain: int(row[f"wg_{domain}"]) if row[f"wg_{domain}"] else None for domain in SensitiveData.DOMAINS}
+        answers = {
+            domain: int(row[f"wg_{domain}"]) if row[f"wg_{domain}"] else None for domain in SensitiveData.DOMAINS
+        }
         sensitive = SensitiveData(person=person, ethnicity=groups[row["ethnicity_slug"]], **answers)
         sensitive.disability = sensitive.work_out_disability()
         sensitive.save()
@@ -292,9 +300,12 @@ class Loader:
         questions = {question.key: question for question in collection.instrument.questions.all()}
         columns = {"overall": "reaction_overall_1_5", "relevance": "reaction_relevance_1_5"}
         for row in sorted(self.cohort, key=lambda row: (row["reaction_overall_1_5"], row["reaction_relevance_1_5"])):
-            response = Response.objects.create(collection=collection, entry=Entry.SHEET, submitted_at=collection.opens_at)
+            response = Response.objects.create(
+                collection=collection, entry=Entry.SHEET, submitted_at=collection.opens_at
+            )
             Answer.objects.bulk_create(
-                Answer(response=response, question=questions[key], choice=row[column]) for key, column in columns.items()
+                Answer(response=response, question=questions[key], choice=row[column])
+                for key, column in columns.items()
             )
 
     def load_plans(self) -> None:
@@ -313,7 +324,10 @@ class Loader:
                 approved_by=self.users.get("coordinator"),
                 verified_at=timezone.make_aware(dt.datetime(2024, 2, 26, 9)) if state == PlanState.VERIFIED else None,
                 state_since=timezone.make_aware(dt.datetime(2024, 2, 20, 9)),
-                **{name: row[name] for name in ("title_vi", "title_en", "problem_vi", "problem_en", "objective_vi", "objective_en")},
+                **{
+                    name: row[name]
+                    for name in ("title_vi", "title_en", "problem_vi", "problem_en", "objective_vi", "objective_en")
+                },
             )
             plan.places.set(self.places[name] for name in row["provinces_vi"])
             self.load_lines(plan, row)
@@ -345,7 +359,11 @@ class Loader:
             BudgetLine.objects.create(plan=plan, order=order, title=line["line_vi"], amount=line["amount"])
         for order, line in enumerate(row["risks"]):
             Risk.objects.create(
-                plan=plan, order=order, risk=line["risk_vi"], mitigation=line["mitigation_vi"], level=LEVELS[line["level_vi"]]
+                plan=plan,
+                order=order,
+                risk=line["risk_vi"],
+                mitigation=line["mitigation_vi"],
+                level=LEVELS[line["level_vi"]],
             )
 
     def load_updates(self, plan: Plan, row: dict[str, Any]) -> None:
@@ -414,7 +432,13 @@ class Loader:
         self, visit: Visit, plan: Plan, row: dict[str, Any], monitor: User | None, coordinator: User | None
     ) -> None:
         finding = Finding.objects.create(
-            visit=visit, plan=plan, rating=row["rating"], text=row["text"], recommendation=row["recommendation"], by=monitor, at=_noon(visit.done_on)
+            visit=visit,
+            plan=plan,
+            rating=row["rating"],
+            text=row["text"],
+            recommendation=row["recommendation"],
+            by=monitor,
+            at=_noon(visit.done_on),
         )
         action = row.get("follow_up")
         if not action:
@@ -451,7 +475,9 @@ def remove(slug: str) -> None:
     programme = Programme.objects.filter(slug=slug, is_fictional=True).first()
     if programme is None:
         return
-    people = list(Person.objects.filter(enrolments__programme=programme, is_fictional=True).values_list("pk", flat=True))
+    people = list(
+        Person.objects.filter(enrolments__programme=programme, is_fictional=True).values_list("pk", flat=True)
+    )
     Finding.objects.filter(visit__programme=programme).delete()
     Visit.objects.filter(programme=programme).delete()
     FollowUp.objects.filter(programme=programme).delete()

@@ -47,7 +47,9 @@ class Question(models.Model):
     text_en = models.TextField(blank=True)
     help_vi = models.CharField(max_length=300, blank=True)
     help_en = models.CharField(max_length=300, blank=True)
-    choices = models.JSONField(default=list, blank=True, help_text='[{"key": "a", "vi": "…", "en": "…", "correct": true}]')
+    choices = models.JSONField(
+        default=list, blank=True, help_text='[{"key": "a", "vi": "…", "en": "…", "correct": true}]'
+    )
     points = models.PositiveSmallIntegerField(default=0)
     required = models.BooleanField(default=True)
     order = models.PositiveSmallIntegerField(default=0)
@@ -79,10 +81,14 @@ class Collection(models.Model):
 class Response(models.Model):
     """One person's answers in one collection. Of an anonymous one the person is not kept, only that they answered."""
 
-    write_id = models.UUIDField(default=uuid.uuid4, unique=True, help_text="Given by the sender: a double send counts once.")
+    write_id = models.UUIDField(
+        default=uuid.uuid4, unique=True, help_text="Given by the sender: a double send counts once."
+    )
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="responses")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="responses")
-    score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True, help_text="0–max_score; blank is not zero")
+    score = models.DecimalField(
+        max_digits=6, decimal_places=2, null=True, blank=True, help_text="0–max_score; blank is not zero"
+    )
     entry = models.CharField(max_length=5, choices=Entry, default=Entry.SELF)
     entered_by_id = models.BigIntegerField(null=True)
     submitted_at = models.DateTimeField(default=timezone.now)
@@ -90,7 +96,9 @@ class Response(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["collection", "person"], condition=models.Q(person__isnull=False), name="response_once_a_person"),
+            models.UniqueConstraint(
+                fields=["collection", "person"], condition=models.Q(person__isnull=False), name="response_once_a_person"
+            ),
             models.CheckConstraint(condition=models.Q(score=None) | models.Q(score__gte=0), name="score_not_negative"),
         ]
 

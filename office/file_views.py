@@ -16,7 +16,9 @@ def _serve(request: HttpRequest, uuid: str, *, thumbnail: bool) -> HttpResponseB
     if not files.may_read(request.user, stored):
         raise Http404
     content = stored.thumbnail if thumbnail and stored.thumbnail else stored.file
-    response = FileResponse(content.open("rb"), as_attachment=not stored.is_image, filename=stored.name, content_type=stored.content_type)
+    response = FileResponse(
+        content.open("rb"), as_attachment=not stored.is_image, filename=stored.name, content_type=stored.content_type
+    )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=86400, immutable"
     return response

@@ -130,17 +130,36 @@ def keep(
     return stored
 
 
-def store(upload: UploadedFile, *, kind: str, about: Model | None = None, by: Any = None, caption: str = "") -> StoredFile:
+def store(
+    upload: UploadedFile, *, kind: str, about: Model | None = None, by: Any = None, caption: str = ""
+) -> StoredFile:
     """Check an upload and keep it. ``kind="photo"`` takes pictures only; else documents or pictures. Raises BadUpload."""
     check_size(upload)
     upload.seek(0)
     if kind == "photo" or (upload.content_type or "").startswith("image/"):
         photo, thumbnail = clean_photo(upload)
         name = (upload.name or "photo").rsplit(".", 1)[0] + ".jpg"
-        return keep(photo, kind=kind, name=name, content_type="image/jpeg", about=about, by=by, thumbnail=thumbnail, caption=caption)
+        return keep(
+            photo,
+            kind=kind,
+            name=name,
+            content_type="image/jpeg",
+            about=about,
+            by=by,
+            thumbnail=thumbnail,
+            caption=caption,
+        )
     content_type = _document_type(upload)
     upload.seek(0)
-    return keep(upload.read(), kind=kind, name=upload.name or "file", content_type=content_type, about=about, by=by, caption=caption)
+    return keep(
+        upload.read(),
+        kind=kind,
+        name=upload.name or "file",
+        content_type=content_type,
+        about=about,
+        by=by,
+        caption=caption,
+    )
 
 
 def of(obj: Model, kind: str | None = None) -> Any:

@@ -113,8 +113,8 @@ def _lease_end() -> dt.datetime:
 def claim(job_id: int) -> Job | None:
     """Take the lease, or None when another holds it or the job is over."""
     lease = uuid.uuid4()
-    taken = Job.objects.filter(pk=job_id).unclaimed().update(
-        state=JobState.RUNNING, lease=lease, lease_until=_lease_end()
+    taken = (
+        Job.objects.filter(pk=job_id).unclaimed().update(state=JobState.RUNNING, lease=lease, lease_until=_lease_end())
     )
     if not taken:
         return None
@@ -176,12 +176,20 @@ def _again_or_fail(job: Job) -> None:
         _finish(
             job,
             JobState.FAILED,
-            error=_("Something went wrong on our side. It was tried several times. Ask again, or tell the administrator."),
+            error=_(
+                "Something went wrong on our side. It was tried several times. Ask again, or tell the administrator."
+            ),
         )
 
 
 def _finish(job: Job, state: str, *, error: str = "", result_url: str = "") -> None:
-    values: dict[str, Any] = {"state": state, "error": error, "lease": None, "lease_until": None, "finished_at": timezone.now()}
+    values: dict[str, Any] = {
+        "state": state,
+        "error": error,
+        "lease": None,
+        "lease_until": None,
+        "finished_at": timezone.now(),
+    }
     if state == JobState.DONE:
         values |= {"progress": 100, "step": "", "result_url": result_url}
     Job.objects.filter(pk=job.pk, lease=job.lease).update(**values)

@@ -143,7 +143,9 @@ def _send_by_smtp(row: OutgoingMessage) -> None:
         use_ssl=options.get("EMAIL_USE_SSL", False),
         timeout=20,
     )
-    message = EmailMultiAlternatives(row.subject, row.body, settings.DEFAULT_FROM_EMAIL, [row.to_email], connection=connection)
+    message = EmailMultiAlternatives(
+        row.subject, row.body, settings.DEFAULT_FROM_EMAIL, [row.to_email], connection=connection
+    )
     if row.body_html:
         message.attach_alternative(row.body_html, "text/html")
     try:

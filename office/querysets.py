@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils import timezone
@@ -26,6 +26,14 @@ class HistoryQuerySet(models.QuerySet):
 
 
 class JobQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Those that one asked for, and those of programmes that one coordinates."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff:
+            return self
+        return self.filter(models.Q(asked_by_id=user.pk) | models.Q(scope_id__in=user.programmes_as("coordinator")))
+
     def unclaimed(self, now: dt.datetime | None = None) -> Self:
         """Jobs that wait, or whose worker gave no sign of life before its lease ended."""
         now = now or timezone.now()

@@ -93,7 +93,9 @@ class Organisation(MP_Node):
     name_vi = models.CharField(_("name (Vietnamese)"), max_length=300)
     name_en = models.CharField(_("name (English)"), max_length=300, blank=True)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
-    type = models.ForeignKey(OrganisationType, models.PROTECT, null=True, blank=True, verbose_name=_("organisation type"))
+    type = models.ForeignKey(
+        OrganisationType, models.PROTECT, null=True, blank=True, verbose_name=_("organisation type")
+    )
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name=_("province"))
     website = models.URLField(_("website"), blank=True)
     search_text = models.CharField(max_length=700, blank=True, editable=False, db_index=True)
@@ -116,12 +118,16 @@ class Person(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     full_name = models.CharField(_("full name"), max_length=150, help_text=_("Family name first."))
-    academic_title = models.CharField(_("academic title"), max_length=60, blank=True, help_text=_("For example TS., PGS.TS."))
+    academic_title = models.CharField(
+        _("academic title"), max_length=60, blank=True, help_text=_("For example TS., PGS.TS.")
+    )
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True, default=Sex.NOT_STATED)
     birth_year = models.PositiveSmallIntegerField(_("birth year"), null=True, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("organisation"), related_name="people")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("organisation"), related_name="people"
+    )
     position = models.CharField(_("position"), max_length=200, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name=_("province"))
     code = models.CharField(_("code"), max_length=40, blank=True, help_text=_("The code in your own lists, if any."))
@@ -157,7 +163,9 @@ class Post(models.Model):
     """A further post that a person holds (one person, two posts)."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="posts")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("organisation")
+    )
     title_vi = models.CharField(_("post (Vietnamese)"), max_length=200)
     title_en = models.CharField(_("post (English)"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
@@ -236,7 +244,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     person = models.OneToOneField(Person, models.SET_NULL, null=True, blank=True, related_name="user")
-    language = models.CharField(_("language"), max_length=5, default="vi", choices=[("vi", "Tiếng Việt"), ("en", "English")])
+    language = models.CharField(
+        _("language"), max_length=5, default="vi", choices=[("vi", "Tiếng Việt"), ("en", "English")]
+    )
     is_staff = models.BooleanField(_("administrator"), default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)

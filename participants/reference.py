@@ -50,8 +50,14 @@ def _load_places() -> None:
 
     places = [place(row, Era.THEN) for row in _rows("provinces_63.csv")]
     places += [place(row, Era.NOW) for row in _rows("provinces_34.csv")]
-    changing = [field.name for field in Place._meta.concrete_fields if field.name not in {"id", "code", "valid_from", "successor"}]
-    Place.objects.bulk_create(places, update_conflicts=True, unique_fields=["code", "valid_from"], update_fields=changing)
+    changing = [
+        field.name
+        for field in Place._meta.concrete_fields
+        if field.name not in {"id", "code", "valid_from", "successor"}
+    ]
+    Place.objects.bulk_create(
+        places, update_conflicts=True, unique_fields=["code", "valid_from"], update_fields=changing
+    )
     by_key = {(place.era, place.code): place for place in Place.objects.all()}
     old = []
     for row in _rows("province_succession.csv"):
@@ -73,7 +79,9 @@ def _load_groups() -> None:
         )
         for row in _rows("ethnic_groups.csv")
     ]
-    groups.append(EthnicGroup(code="55", slug="foreigner", name_vi="Người nước ngoài", name_en="Foreigner", is_minority=False))
+    groups.append(
+        EthnicGroup(code="55", slug="foreigner", name_vi="Người nước ngoài", name_en="Foreigner", is_minority=False)
+    )
     groups.append(EthnicGroup(code="99", slug="unknown", name_vi="Không rõ", name_en="Not known", is_minority=False))
     EthnicGroup.objects.bulk_create(
         groups,

@@ -21,7 +21,9 @@ def is_administrator(user: Any) -> bool:
 
 @rules.predicate
 def works_somewhere(user: Any) -> bool:
-    return bool(user.is_authenticated and (user.is_staff or user.programmes_as("coordinator", "facilitator", "monitor")))
+    return bool(
+        user.is_authenticated and (user.is_staff or user.programmes_as("coordinator", "facilitator", "monitor"))
+    )
 
 
 @rules.predicate

@@ -44,18 +44,23 @@ def age_band(birth_year: int | None, year: int) -> str:
 def cohort(programme_id: int) -> list[Member]:
     """All active enrolments of a programme; ages in the year when it started. Two queries."""
     year = Programme.objects.values_list("starts_on", flat=True).get(pk=programme_id).year
-    rows = Enrolment.objects.filter(programme_id=programme_id).active().order_by("pk").values_list(
-        "pk",
-        "person_id",
-        "person__sex",
-        "person__birth_year",
-        "person__sensitive__ethnicity_id",
-        "person__sensitive__ethnicity__is_minority",
-        "person__sensitive__disability",
-        "place_id",
-        "place__era",
-        "place__successor_id",
-        "organisation__type_id",
+    rows = (
+        Enrolment.objects.filter(programme_id=programme_id)
+        .active()
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "person_id",
+            "person__sex",
+            "person__birth_year",
+            "person__sensitive__ethnicity_id",
+            "person__sensitive__ethnicity__is_minority",
+            "person__sensitive__disability",
+            "place_id",
+            "place__era",
+            "place__successor_id",
+            "organisation__type_id",
+        )
     )
     return [_member(year, *row) for row in rows]
 

@@ -67,7 +67,7 @@ def learning_gains(scores: Iterable[tuple[Score, Score]]) -> Gains:
 
 
 def band(normalised_gain: Decimal | None) -> str:
-    """"low", "medium" or "high" (< 0.3, 0.3–0.7, ≥ 0.7): orientation only, from physics concept tests."""
+    """ "low", "medium" or "high" (< 0.3, 0.3–0.7, ≥ 0.7): orientation only, from physics concept tests."""
     if normalised_gain is None:
         return ""
     return "low" if normalised_gain < Decimal("0.3") else "medium" if normalised_gain < Decimal("0.7") else "high"

@@ -50,6 +50,7 @@ class Figure:
     denominator: Number = None
     splits: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
     n: int | None = None
+    withheld: frozenset[tuple[str, str]] = frozenset()  # cells (dimension, key) hidden although not small
     hidden: bool = False  # a small group is protected: the value is not told
 
 
@@ -153,7 +154,9 @@ def count_share(dimension: str, key: str) -> Callable[[Reading], Figure]:
         if not members:
             return Figure(value=None)
         part = sum(getattr(member, dimension) == key for member in members)
-        return Figure(value=round(100 * part / len(members), 1), numerator=part, denominator=len(members), n=len(members))
+        return Figure(
+            value=round(100 * part / len(members), 1), numerator=part, denominator=len(members), n=len(members)
+        )
 
     return count
 
@@ -170,7 +173,9 @@ register(
         key="people.enrolled",
         label=_("People enrolled"),
         unit="person",
-        how=_("Distinct persons with an active enrolment in the programme. Organisation and province as they were at enrolment; age in the year when the programme started."),
+        how=_(
+            "Distinct persons with an active enrolment in the programme. Organisation and province as they were at enrolment; age in the year when the programme started."
+        ),
         count=count_enrolled,
         dimensions=COHORT_DIMENSIONS,
         url_name="programmes:people",
@@ -188,7 +193,9 @@ register(
         key="people.minority_share",
         label=_("Ethnic minorities among the enrolled"),
         unit="%",
-        how=_("Enrolled of one of the 53 groups besides Kinh, divided by all enrolled; not stated stays in the denominator."),
+        how=_(
+            "Enrolled of one of the 53 groups besides Kinh, divided by all enrolled; not stated stays in the denominator."
+        ),
         count=count_share("ethnicity_group", "minority"),
         decimals=0,
     ),

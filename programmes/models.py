@@ -41,7 +41,9 @@ class Programme(models.Model):
     slug = models.SlugField(_("short address"), max_length=60, unique=True, help_text=_("Letters, digits and hyphens."))
     title_vi = models.CharField(_("title (Vietnamese)"), max_length=500)
     title_en = models.CharField(_("title (English)"), max_length=500, blank=True)
-    short_title_vi = models.CharField(_("short title (Vietnamese)"), max_length=120, blank=True, help_text=_("For menus, maps and cards."))
+    short_title_vi = models.CharField(
+        _("short title (Vietnamese)"), max_length=120, blank=True, help_text=_("For menus, maps and cards.")
+    )
     short_title_en = models.CharField(_("short title (English)"), max_length=120, blank=True)
     objective_vi = models.TextField(_("objective (Vietnamese)"), blank=True)
     objective_en = models.TextField(_("objective (English)"), blank=True)
@@ -49,11 +51,22 @@ class Programme(models.Model):
     context_en = models.TextField(_("policy context (English)"), blank=True)
     starts_on = models.DateField(_("starts"))
     ends_on = models.DateField(_("ends"), help_text=_("The last day; for a month, its last day."))
-    date_precision = models.CharField(_("dates are known to the"), max_length=5, choices=Precision, default=Precision.DAY)
+    date_precision = models.CharField(
+        _("dates are known to the"), max_length=5, choices=Precision, default=Precision.DAY
+    )
     state = models.CharField(_("state"), max_length=10, choices=ProgrammeState, default=ProgrammeState.DRAFT)
-    implementer = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="implemented", verbose_name=_("implementing organisation"))
+    implementer = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="implemented",
+        verbose_name=_("implementing organisation"),
+    )
     currency = models.CharField(_("currency"), max_length=3, default="VND")
-    plan_writers = models.CharField(_("who writes a group's plan"), max_length=8, choices=PlanWriters, default=PlanWriters.MEMBERS)
+    plan_writers = models.CharField(
+        _("who writes a group's plan"), max_length=8, choices=PlanWriters, default=PlanWriters.MEMBERS
+    )
     certificate_sessions = models.PositiveSmallIntegerField(_("sessions needed for a certificate"), default=3)
     certificate_needs_post_test = models.BooleanField(_("a post-test is needed for a certificate"), default=True)
     threshold = models.PositiveSmallIntegerField(
@@ -74,8 +87,12 @@ class Programme(models.Model):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="programme_ends_after_start"),
-            models.CheckConstraint(condition=models.Q(threshold__gte=3, threshold__lte=10), name="programme_threshold_3_to_10"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="programme_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(threshold__gte=3, threshold__lte=10), name="programme_threshold_3_to_10"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,8 +100,9 @@ class Programme(models.Model):
 
     @property
     def short_title(self) -> str:
-        from office.bilingual import in_language
         from django.utils.translation import get_language
+
+        from office.bilingual import in_language
 
         return in_language(self, "short_title", get_language()) or self.title
 
@@ -110,7 +128,9 @@ class Partner(models.Model):
     """An organisation's role in a programme. A funder may be assumed, and says so."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="partners")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="partnerships", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="partnerships", verbose_name=_("organisation")
+    )
     role = models.CharField(_("role"), max_length=12, choices=PartnerRole)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, default=Certainty.CONFIRMED)
     note = models.CharField(_("note, source"), max_length=300, blank=True)
@@ -207,7 +227,9 @@ class Stage(models.Model):
     title_en = models.CharField(_("title (English)"), max_length=120, blank=True)
     starts_on = models.DateField(_("starts"), null=True, blank=True)
     ends_on = models.DateField(_("ends"), null=True, blank=True)
-    date_precision = models.CharField(_("dates are known to the"), max_length=5, choices=Precision, default=Precision.DAY)
+    date_precision = models.CharField(
+        _("dates are known to the"), max_length=5, choices=Precision, default=Precision.DAY
+    )
     measure = models.CharField(_("measure that tells when it is done"), max_length=60, blank=True)
     needed = models.DecimalField(_("needed"), max_digits=14, decimal_places=2, default=1)
     order = models.PositiveSmallIntegerField(default=0)
@@ -230,7 +252,14 @@ class Target(models.Model):
     title_vi = models.CharField(_("title (Vietnamese)"), max_length=300)
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
     minimum = models.DecimalField(_("target, at least"), max_digits=14, decimal_places=2)
-    maximum = models.DecimalField(_("target, at most"), max_digits=14, decimal_places=2, null=True, blank=True, help_text=_("Only for a range such as 4–5."))
+    maximum = models.DecimalField(
+        _("target, at most"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Only for a range such as 4–5."),
+    )
     due_on = models.DateField(_("due"))
     due_precision = models.CharField(_("due is known to the"), max_length=5, choices=Precision, default=Precision.DAY)
     order = models.PositiveSmallIntegerField(default=0)
@@ -242,7 +271,10 @@ class Target(models.Model):
         ordering = ["order", "id"]
         constraints = [
             models.CheckConstraint(condition=models.Q(minimum__gte=0), name="target_minimum_not_negative"),
-            models.CheckConstraint(condition=models.Q(maximum=None) | models.Q(maximum__gte=models.F("minimum")), name="target_maximum_over_minimum"),
+            models.CheckConstraint(
+                condition=models.Q(maximum=None) | models.Q(maximum__gte=models.F("minimum")),
+                name="target_maximum_over_minimum",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -257,9 +289,13 @@ class Enrolment(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments")
     state = models.CharField(_("state"), max_length=10, choices=EnrolmentState, default=EnrolmentState.ENROLLED)
     code = models.CharField(_("code"), max_length=40, blank=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="enrolments", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="enrolments", verbose_name=_("organisation")
+    )
     position = models.CharField(_("position"), max_length=200, blank=True)
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="enrolments", verbose_name=_("province"))
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="enrolments", verbose_name=_("province")
+    )
     enrolled_on = models.DateField(_("enrolled on"), null=True, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
@@ -281,7 +317,9 @@ class FollowUp(models.Model):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="follow_ups")
     title = models.CharField(_("what is to be done"), max_length=300)
     detail = models.TextField(_("detail"), blank=True)
-    responsible = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name=_("responsible"))
+    responsible = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name=_("responsible")
+    )
     due_on = models.DateField(_("due"))
     state = models.CharField(_("state"), max_length=10, choices=FollowUpState, default=FollowUpState.OPEN)
     what_was_done = models.TextField(_("what was done"), blank=True)
@@ -308,7 +346,9 @@ class FollowUp(models.Model):
                 name="follow_up_done_says_what",
             ),
             models.CheckConstraint(
-                condition=models.Q(verified_by=None) | models.Q(done_by=None) | ~models.Q(verified_by=models.F("done_by")),
+                condition=models.Q(verified_by=None)
+                | models.Q(done_by=None)
+                | ~models.Q(verified_by=models.F("done_by")),
                 name="follow_up_verified_by_another",
             ),
         ]

@@ -96,3 +96,11 @@ def apply(row: models.Model, facts: dict[str, Any]) -> dict[str, list[str]]:
             setattr(row, name, value)
             changes[name] = ["" if part is None else str(part)[:500] for part in (before, value)]
     return changes
+
+
+def counts(programme: Programme) -> dict[str, int]:
+    """How much is set up, for the settings page. One query."""
+    names = ("partners", "appearances", "targets", "stages", "roles")
+    return Programme.objects.filter(pk=programme.pk).aggregate(
+        **{name: models.Count(name, distinct=True) for name in names}
+    )

@@ -31,7 +31,9 @@ def move_programme(programme: Programme, step: str, *, by: User, reason: str = "
     if row.state == to:
         return row
     if row.state not in allowed:
-        raise WrongState(_("This can’t be done while the programme is “%(state)s”.") % {"state": row.get_state_display()})
+        raise WrongState(
+            _("This can’t be done while the programme is “%(state)s”.") % {"state": row.get_state_display()}
+        )
     before, row.state = row.state, to
     row.full_clean(exclude=["implementer"])
     row.save(update_fields=["state"])

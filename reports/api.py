@@ -13,7 +13,7 @@ from ninja import Field, Query, Router, Schema
 from office import history
 from office.clock import today
 from programmes.labels import labels_of
-from programmes.measures import Number, all_measures
+from programmes.measures import Figure, Number, all_measures
 from programmes.models import Programme
 from programmes.published import figures_for
 from programmes.results import promises
@@ -51,14 +51,18 @@ class TargetOut(Schema):
 class MeasureOut(Schema):
     key: str
     label: str
-    value: float | int | None = Field(description="null: there is nothing to count from (blank is not zero) or it is hidden")
+    value: float | int | None = Field(
+        description="null: there is nothing to count from (blank is not zero) or it is hidden"
+    )
     unit: str
     numerator: float | int | None
     denominator: float | int | None
     n: int | None = Field(description="Persons that the figure is read off")
     hidden: bool = Field(description="True when a small group is protected")
     target: TargetOut | None
-    splits: dict[str, dict[str, int | str]] = Field(description='dimension → label → count, or "<5" for a hidden cell')
+    splits: dict[str, dict[str, int | str]] = Field(
+        description='dimension → label → count, or "<5" for a small cell, "*" for a cell hidden with it'
+    )
     how: str = Field(description="How this is counted")
     data_as_of: dt.datetime | None
 
@@ -76,9 +80,14 @@ def _programme(request: HttpRequest, slug: str) -> Programme:
     return programme
 
 
-@router.get("/programmes", response={200: ProgrammePage, 401: Problem, 422: dict}, summary="Programmes that you may see")
+@router.get(
+    "/programmes", response={200: ProgrammePage, 401: Problem, 422: dict}, summary="Programmes that you may see"
+)
 def programmes(
-    request: HttpRequest, limit: int = Query(50, ge=1, le=200), offset: int = Query(0, ge=0, le=10_000_000), q: str = Query("", max_length=200)
+    request: HttpRequest,
+    limit: int = Query(50, ge=1, le=200),
+    offset: int = Query(0, ge=0, le=10_000_000),
+    q: str = Query("", max_length=200),
 ) -> dict:
     found = Programme.objects.visible_to(request.user)
     for word in q.replace("\x00", "").split():
@@ -86,7 +95,9 @@ def programmes(
     return {"count": found.count(), "items": list(found[offset : offset + limit])}
 
 
-@router.get("/programmes/{slug}", response={200: ProgrammeOut, 401: Problem, 404: Problem, 422: dict}, summary="One programme")
+@router.get(
+    "/programmes/{slug}", response={200: ProgrammeOut, 401: Problem, 404: Problem, 422: dict}, summary="One programme"
+)
 def programme(request: HttpRequest, slug: str) -> Programme:
     return _programme(request, slug)
 
@@ -115,7 +126,7 @@ def measures(request: HttpRequest, slug: str, language: str = LANGUAGE) -> list[
                 "hidden": figure.hidden,
                 "target": _target(targets.get(measure.key)),
                 "splits": {
-                    dimension: _labelled(dimension, parts, found.threshold, language) for dimension, parts in figure.splits.items()
+                    dimension: _labelled(figure, dimension, found.threshold, language) for dimension in figure.splits
                 },
                 "how": str(measure.how),
                 "data_as_of": revision.changed_at if revision.number else None,
@@ -125,9 +136,12 @@ def measures(request: HttpRequest, slug: str, language: str = LANGUAGE) -> list[
         ]
 
 
-def _labelled(dimension: str, parts: dict[str, int | None], threshold: int, language: str) -> dict[str, int | str]:
-    words = labels_of(dimension, parts, language)
-    return {words[key]: f"<{threshold}" if count is None else count for key, count in parts.items()}
+def _labelled(figure: Figure, dimension: str, threshold: int, language: str) -> dict[str, int | str]:
+    words = labels_of(dimension, figure.splits[dimension], language)
+    return {
+        words[key]: ("*" if (dimension, key) in figure.withheld else f"<{threshold}") if count is None else count
+        for key, count in figure.splits[dimension].items()
+    }
 
 
 def _target(promise) -> dict | None:

@@ -26,7 +26,9 @@ class Report(models.Model):
     snapshot = models.JSONField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, help_text="Of the snapshot's canonical JSON.")
     data_as_of = models.DateTimeField(null=True, blank=True)
-    by_itself = models.BooleanField(default=False, help_text="Made by the schedule the night after the programme ended.")
+    by_itself = models.BooleanField(
+        default=False, help_text="Made by the schedule the night after the programme ended."
+    )
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     finalised_at = models.DateTimeField(null=True, blank=True)
@@ -77,7 +79,9 @@ class ReportFile(models.Model):
 
     class Meta:
         ordering = ["edition", "language", "format"]
-        constraints = [models.UniqueConstraint(fields=["report", "edition", "language", "format"], name="report_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "edition", "language", "format"], name="report_file_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.edition} {self.language} {self.format}"

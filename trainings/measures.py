@@ -17,7 +17,16 @@ from programmes.models import Programme
 from trainings.enums import ATTENDED, EventKind, EventState, Moment
 from trainings.models import Attendance, Certificate, Event, Session
 
-PERSON_DIMENSIONS = ("sex", "ethnicity", "ethnicity_group", "disability", "age_band", "province", "province_now", "organisation_type")
+PERSON_DIMENSIONS = (
+    "sex",
+    "ethnicity",
+    "ethnicity_group",
+    "disability",
+    "age_band",
+    "province",
+    "province_now",
+    "organisation_type",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,11 @@ class Presence:
 
 def held_kinds(programme_id: int) -> Counter[str]:
     """How many events of each kind were held; one event may be several kinds."""
-    kinds = Event.objects.filter(programme_id=programme_id, state=EventState.HELD).order_by().values_list("kinds", flat=True)
+    kinds = (
+        Event.objects.filter(programme_id=programme_id, state=EventState.HELD)
+        .order_by()
+        .values_list("kinds", flat=True)
+    )
     return Counter(kind for held in kinds for kind in set(held))
 
 
@@ -81,7 +94,9 @@ def scores(programme_id: int) -> dict[int, dict[str, Decimal]]:
 
 def gains(programme_id: int) -> Gains:
     """Learning gain of the programme's cohort."""
-    return learning_gains((moments.get(Moment.PRE), moments.get(Moment.POST)) for moments in scores(programme_id).values())
+    return learning_gains(
+        (moments.get(Moment.PRE), moments.get(Moment.POST)) for moments in scores(programme_id).values()
+    )
 
 
 def overall_reactions(programme_id: int) -> list[int]:
@@ -131,7 +146,9 @@ def attended_all(read: Reading) -> list:
     present = read(presence)
     if not present.sessions:
         return []
-    return [member for member in read(cohort) if len(present.attended.get(member.enrolment_id, ())) == len(present.sessions)]
+    return [
+        member for member in read(cohort) if len(present.attended.get(member.enrolment_id, ())) == len(present.sessions)
+    ]
 
 
 def count_events(kind: str) -> Callable[[Reading], Figure]:
@@ -175,30 +192,184 @@ def count_satisfied(read: Reading) -> Figure:
 
 
 def measure(key: str, label: str, unit: str, how: str, count: Callable[[Reading], Figure], **more) -> Measure:
-    return Measure(key=key, label=label, unit=unit, how=how, count=count, url_name=more.pop("url_name", "trainings:events"), **more)
+    return Measure(
+        key=key, label=label, unit=unit, how=how, count=count, url_name=more.pop("url_name", "trainings:events"), **more
+    )
 
 
 register(
-    measure("events.launch", _("Launch workshops held"), "event", _("Events of the kind “launch workshop” that were held."), count_events(EventKind.LAUNCH)),
-    measure("events.training", _("Training courses held"), "event", _("Events of the kind “training course” that were held."), count_events(EventKind.TRAINING)),
-    measure("events.field_visit", _("Field study visits held"), "event", _("Events of the kind “field study visit” that were held."), count_events(EventKind.FIELD_VISIT)),
-    measure("events.closing", _("Closing workshops held"), "event", _("Events of the kind “closing workshop” that were held."), count_events(EventKind.CLOSING)),
-    measure("people.trained", _("People trained"), "person", _("Distinct enrolled persons who attended at least one session that counts."), of_people(trained), dimensions=PERSON_DIMENSIONS, url_name="programmes:people"),
-    measure("attendance.person_times", _("Attendances (person-times)"), "person-time", _("Marks “present” or “late” of the enrolled at the sessions that count. One person at four sessions is four person-times."), count_times),
-    measure("attendance.expected_person_times", _("Attendances expected (person-times)"), "person-time", _("Enrolled persons times the sessions that count."), count_expected),
-    measure("attendance.rate", _("Attendance rate"), "%", _("Person-times divided by the person-times expected."), count_rate, decimals=1),
-    measure("attendance.full", _("People who attended every session"), "person", _("Distinct enrolled persons with “present” or “late” at every session that counts."), of_people(attended_all), dimensions=PERSON_DIMENSIONS),
-    measure("tests.pre_mean", _("Pre-test mean"), "point", _("Mean of all pre-test scores, out of 100. A blank is not zero."), of_gains("pre_mean", "pre_n"), decimals=2),
-    measure("tests.post_mean", _("Post-test mean"), "point", _("Mean of all post-test scores, out of 100. A blank is not zero."), of_gains("post_mean", "post_n"), decimals=2),
-    measure("tests.matched_pairs", _("People with both tests"), "person", _("Persons with a score in the pre-test and in the post-test."), of_gains("pairs", "pairs")),
-    measure("tests.matched_pre_mean", _("Pre-test mean of those with both tests"), "point", _("Mean pre-test score of the matched pairs."), of_gains("matched_pre_mean", "pairs"), decimals=2),
-    measure("tests.matched_post_mean", _("Post-test mean of those with both tests"), "point", _("Mean post-test score of the matched pairs."), of_gains("matched_post_mean", "pairs"), decimals=2),
-    measure("tests.gain", _("Learning gain"), "point", _("Post-test mean less pre-test mean of the matched pairs."), of_gains("gain", "pairs"), decimals=2),
-    measure("tests.normalised_gain", _("Normalised gain of the class"), "ratio", _("(post − pre) / (100 − pre) on the means of the matched pairs (Hake). Not shown for fewer than 10 pairs; drop-outs bias it upwards."), of_gains("normalised_gain", "pairs"), decimals=3),
-    measure("tests.individual_gain", _("Mean of the individual normalised gains"), "ratio", _("Mean over persons of (post − pre) / (100 − pre); a person with a pre-test of 100 is left out. Differs from the gain of the class."), of_gains("individual_gain", "pairs"), decimals=3),
-    measure("tests.without_post", _("People without a post-test"), "person", _("Persons with a pre-test and no post-test; they are listed, never averaged as 0."), of_gains("without_post", "pre_n")),
-    measure("reaction.overall_mean", _("Reaction, overall (1–5)"), "scale", _("Mean of the answers to “overall” in the reaction forms."), count_reaction, decimals=1),
-    measure("reaction.satisfied", _("Reaction 4 or 5"), "%", _("Answers 4 or 5 to “overall”, divided by all answers."), count_satisfied, decimals=0),
-    measure("completion.met", _("People who meet the rule for a certificate"), "person", _("Enrolled persons with the sessions that the programme asks for and, if it asks for one, a post-test."), of_people(completed), dimensions=PERSON_DIMENSIONS),
-    measure("completion.certificates", _("Certificates valid"), "certificate", _("Certificates issued and not revoked."), lambda read: Figure(value=read(certificates))),
+    measure(
+        "events.launch",
+        _("Launch workshops held"),
+        "event",
+        _("Events of the kind “launch workshop” that were held."),
+        count_events(EventKind.LAUNCH),
+    ),
+    measure(
+        "events.training",
+        _("Training courses held"),
+        "event",
+        _("Events of the kind “training course” that were held."),
+        count_events(EventKind.TRAINING),
+    ),
+    measure(
+        "events.field_visit",
+        _("Field study visits held"),
+        "event",
+        _("Events of the kind “field study visit” that were held."),
+        count_events(EventKind.FIELD_VISIT),
+    ),
+    measure(
+        "events.closing",
+        _("Closing workshops held"),
+        "event",
+        _("Events of the kind “closing workshop” that were held."),
+        count_events(EventKind.CLOSING),
+    ),
+    measure(
+        "people.trained",
+        _("People trained"),
+        "person",
+        _("Distinct enrolled persons who attended at least one session that counts."),
+        of_people(trained),
+        dimensions=PERSON_DIMENSIONS,
+        url_name="programmes:people",
+    ),
+    measure(
+        "attendance.person_times",
+        _("Attendances (person-times)"),
+        "person-time",
+        _(
+            "Marks “present” or “late” of the enrolled at the sessions that count. One person at four sessions is four person-times."
+        ),
+        count_times,
+    ),
+    measure(
+        "attendance.expected_person_times",
+        _("Attendances expected (person-times)"),
+        "person-time",
+        _("Enrolled persons times the sessions that count."),
+        count_expected,
+    ),
+    measure(
+        "attendance.rate",
+        _("Attendance rate"),
+        "%",
+        _("Person-times divided by the person-times expected."),
+        count_rate,
+        decimals=1,
+    ),
+    measure(
+        "attendance.full",
+        _("People who attended every session"),
+        "person",
+        _("Distinct enrolled persons with “present” or “late” at every session that counts."),
+        of_people(attended_all),
+        dimensions=PERSON_DIMENSIONS,
+    ),
+    measure(
+        "tests.pre_mean",
+        _("Pre-test mean"),
+        "point",
+        _("Mean of all pre-test scores, out of 100. A blank is not zero."),
+        of_gains("pre_mean", "pre_n"),
+        decimals=2,
+    ),
+    measure(
+        "tests.post_mean",
+        _("Post-test mean"),
+        "point",
+        _("Mean of all post-test scores, out of 100. A blank is not zero."),
+        of_gains("post_mean", "post_n"),
+        decimals=2,
+    ),
+    measure(
+        "tests.matched_pairs",
+        _("People with both tests"),
+        "person",
+        _("Persons with a score in the pre-test and in the post-test."),
+        of_gains("pairs", "pairs"),
+    ),
+    measure(
+        "tests.matched_pre_mean",
+        _("Pre-test mean of those with both tests"),
+        "point",
+        _("Mean pre-test score of the matched pairs."),
+        of_gains("matched_pre_mean", "pairs"),
+        decimals=2,
+    ),
+    measure(
+        "tests.matched_post_mean",
+        _("Post-test mean of those with both tests"),
+        "point",
+        _("Mean post-test score of the matched pairs."),
+        of_gains("matched_post_mean", "pairs"),
+        decimals=2,
+    ),
+    measure(
+        "tests.gain",
+        _("Learning gain"),
+        "point",
+        _("Post-test mean less pre-test mean of the matched pairs."),
+        of_gains("gain", "pairs"),
+        decimals=2,
+    ),
+    measure(
+        "tests.normalised_gain",
+        _("Normalised gain of the class"),
+        "ratio",
+        _(
+            "(post − pre) / (100 − pre) on the means of the matched pairs (Hake). Not shown for fewer than 10 pairs; drop-outs bias it upwards."
+        ),
+        of_gains("normalised_gain", "pairs"),
+        decimals=3,
+    ),
+    measure(
+        "tests.individual_gain",
+        _("Mean of the individual normalised gains"),
+        "ratio",
+        _(
+            "Mean over persons of (post − pre) / (100 − pre); a person with a pre-test of 100 is left out. Differs from the gain of the class."
+        ),
+        of_gains("individual_gain", "pairs"),
+        decimals=3,
+    ),
+    measure(
+        "tests.without_post",
+        _("People without a post-test"),
+        "person",
+        _("Persons with a pre-test and no post-test; they are listed, never averaged as 0."),
+        of_gains("without_post", "pre_n"),
+    ),
+    measure(
+        "reaction.overall_mean",
+        _("Reaction, overall (1–5)"),
+        "scale",
+        _("Mean of the answers to “overall” in the reaction forms."),
+        count_reaction,
+        decimals=1,
+    ),
+    measure(
+        "reaction.satisfied",
+        _("Reaction 4 or 5"),
+        "%",
+        _("Answers 4 or 5 to “overall”, divided by all answers."),
+        count_satisfied,
+        decimals=0,
+    ),
+    measure(
+        "completion.met",
+        _("People who meet the rule for a certificate"),
+        "person",
+        _("Enrolled persons with the sessions that the programme asks for and, if it asks for one, a post-test."),
+        of_people(completed),
+        dimensions=PERSON_DIMENSIONS,
+    ),
+    measure(
+        "completion.certificates",
+        _("Certificates valid"),
+        "certificate",
+        _("Certificates issued and not revoked."),
+        lambda read: Figure(value=read(certificates)),
+    ),
 )

@@ -42,7 +42,11 @@ class Event(models.Model):
         ordering = ["starts_on", "id"]
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        constraints = [models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="event_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="event_ends_after_start"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title_vi
@@ -64,14 +68,20 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     counts = models.BooleanField(_("attendance is counted"), default=True)
-    facilitators = models.ManyToManyField(Person, blank=True, related_name="facilitated_sessions", verbose_name=_("facilitators"))
+    facilitators = models.ManyToManyField(
+        Person, blank=True, related_name="facilitated_sessions", verbose_name=_("facilitators")
+    )
 
     objects = OfEventQuerySet.as_manager()
     title = Bilingual("title")
 
     class Meta:
         ordering = ["starts_at", "id"]
-        constraints = [models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_start"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title_vi

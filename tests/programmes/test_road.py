@@ -23,8 +23,14 @@ STAGES = [
 def programme(cast):
     for order, (title, starts, ends, key, needed) in enumerate(STAGES):
         Stage.objects.create(
-            programme=cast.programme, kind="launch", title_vi=title, starts_on=starts, ends_on=ends,
-            measure=key, needed=needed, order=order,
+            programme=cast.programme,
+            kind="launch",
+            title_vi=title,
+            starts_on=starts,
+            ends_on=ends,
+            measure=key,
+            needed=needed,
+            order=order,
         )
     return cast.programme
 
@@ -39,7 +45,15 @@ def test_before_the_beginning_all_is_ahead(programme):
 
 def test_in_mid_january_the_figures_tell_what_is_done(programme):
     figures = {"events.launch": 1, "events.training": 1, "plans.approved": 5, "support.delivered": 0}
-    assert states(programme, figures, dt.date(2024, 1, 15)) == ["done", "done", "done", "now", "ahead", "ahead", "ahead"]
+    assert states(programme, figures, dt.date(2024, 1, 15)) == [
+        "done",
+        "done",
+        "done",
+        "now",
+        "ahead",
+        "ahead",
+        "ahead",
+    ]
 
 
 def test_a_stage_whose_day_is_over_without_its_figure_is_late_not_done(programme):

@@ -33,7 +33,13 @@ def verbs(obj) -> list[str]:
 def test_a_programme_made_from_the_blueprint_has_its_road_and_its_six_expected_results(cast):
     programme = create_programme(by=cast.coordinator, blueprint=all_blueprints()["gender-mainstreaming"], **FACTS)
     assert [stage.kind for stage in programme.stages.all()] == [
-        "launch", "training", "plans", "support", "field_visit", "closing", "report",
+        "launch",
+        "training",
+        "plans",
+        "support",
+        "field_visit",
+        "closing",
+        "report",
     ]
     assert [(target.measure, target.minimum, target.maximum) for target in programme.targets.all()] == [
         ("events.launch", 1, None),
@@ -167,6 +173,7 @@ def test_rows_change_places_and_the_ends_stay(cast):
 def test_a_removed_target_is_told_in_the_history(cast):
     target = services_results.add_row(Target, cast.programme, by=cast.coordinator, **target_facts())
     services_results.remove_row(target, by=cast.coordinator)
-    assert list(
-        HistoryEvent.objects.filter(object_type="programmes.target").values_list("verb", flat=True)
-    ) == ["programmes.target_removed", "programmes.target_added"]
+    assert list(HistoryEvent.objects.filter(object_type="programmes.target").values_list("verb", flat=True)) == [
+        "programmes.target_removed",
+        "programmes.target_added",
+    ]

@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
+from instruments.services import load_instrument
 
 from demo.loader import PASSWORD, Loader
-from instruments.services import load_instrument
 from programmes.models import Programme
 
 FOLDERS = {"femma-2023": "femma"}
@@ -37,4 +37,6 @@ class Command(BaseCommand):
             for slug in slugs or FOLDERS:
                 Loader(FOLDERS[slug]).load(accounts=True)
                 self.stdout.write(f"Loaded {slug}. Every person in it is fictional.")
-        self.stdout.write(f"Accounts: coordinator@ facilitator@ trainee@ monitor@ donor@ admin@demo.example, password {PASSWORD}")
+        self.stdout.write(
+            f"Accounts: coordinator@ facilitator@ trainee@ monitor@ donor@ admin@demo.example, password {PASSWORD}"
+        )

@@ -1,0 +1,144 @@
+"""Forms on what is promised and on the road."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programmes.enums import Precision
+from programmes.forms_programmes import DayField, month_end, whole_periods
+from programmes.measures import all_measures
+from programmes.models import Stage, Target
+
+GROUPS: dict[str, Any] = {
+    "people": _("People"),
+    "places": _("Provinces"),
+    "events": _("Events"),
+    "attendance": _("Attendance"),
+    "tests": _("Tests"),
+    "reaction": _("Reaction"),
+    "completion": _("Completion"),
+    "plans": _("Action plans"),
+    "support": _("Support and visits"),
+    "follow_ups": _("Follow-ups"),
+    "reports": _("Reports"),
+}
+
+
+def measure_choices(*, empty: Any = None) -> list[Any]:
+    """The registered measures, grouped by what they count."""
+    ordered = sorted(
+        all_measures(),
+        key=lambda measure: (
+            list(GROUPS).index(measure.key.split(".")[0]) if measure.key.split(".")[0] in GROUPS else 99
+        ),
+    )
+    groups = [
+        (GROUPS.get(name, name), [(measure.key, measure.label) for measure in members])
+        for name, members in groupby(ordered, key=lambda measure: measure.key.split(".")[0])
+    ]
+    return [("", empty if empty is not None else "---------"), *groups]
+
+
+def number_input() -> forms.TextInput:
+    return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+
+class TargetForm(forms.ModelForm):
+    """A promised result: least and most are checked where they are typed."""
+
+    measure = forms.ChoiceField(
+        label=_("Measure"), help_text=_("The portal counts it by itself; nobody types the figure.")
+    )
+    minimum = forms.DecimalField(
+        label=_("Target, at least"), max_digits=14, decimal_places=2, localize=True, widget=number_input()
+    )
+    maximum = forms.DecimalField(
+        label=_("Target, at most"),
+        max_digits=14,
+        decimal_places=2,
+        required=False,
+        localize=True,
+        widget=number_input(),
+        help_text=_("Only for a range such as 4–5."),
+    )
+    due_on = DayField(label=_("Due"))
+
+    class Meta:
+        model = Target
+        fields = ["measure", "title_vi", "title_en", "minimum", "maximum", "due_on", "due_precision"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["measure"].choices = measure_choices(empty=_("Choose a measure"))  # type: ignore[attr-defined]
+
+    def clean_minimum(self) -> Decimal:
+        least = self.cleaned_data["minimum"]
+        if least <= 0:
+            raise forms.ValidationError(_("A promise is more than zero. Put 1 or more."))
+        return least
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        least, most = data.get("minimum"), data.get("maximum")
+        if least is not None and most is not None and most < least:
+            self.add_error(
+                "maximum",
+                _("“At most” is smaller than “at least”. Put a number from %(least)s on, or leave it empty.")
+                % {"least": f"{least.normalize():f}"},
+            )
+        if least is not None and most == least:
+            data["maximum"] = None
+        due, known_to = data.get("due_on"), data.get("due_precision")
+        if due and known_to == Precision.MONTH:
+            data["due_on"] = month_end(due)
+        elif due and known_to == Precision.YEAR:
+            data["due_on"] = due.replace(month=12, day=31)
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class StageForm(forms.ModelForm):
+    starts_on = DayField(label=_("Starts"), required=False)
+    ends_on = DayField(label=_("Ends"), required=False)
+    measure = forms.ChoiceField(
+        label=_("Measure that tells when it is done"),
+        required=False,
+        help_text=_("A stage is done when its measure says so, never because somebody ticked it."),
+    )
+    needed = forms.DecimalField(
+        label=_("Needed"),
+        max_digits=14,
+        decimal_places=2,
+        localize=True,
+        initial=1,
+        widget=number_input(),
+        help_text=_("How much of the measure makes the stage done, for example 4 approved plans."),
+    )
+
+    class Meta:
+        model = Stage
+        fields = ["kind", "title_vi", "title_en", "starts_on", "ends_on", "date_precision", "measure", "needed"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["measure"].choices = measure_choices(empty=_("None: only its dates"))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = whole_periods(super().clean() or self.cleaned_data)
+        start, end = data.get("starts_on"), data.get("ends_on")
+        if start and end and end < start:
+            self.add_error(
+                "ends_on",
+                _("The end is before the start. Put a day on or after %(day)s.") % {"day": f"{start:%d/%m/%Y}"},
+            )
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,0 +1,127 @@
+"""A programme: made, changed, its state, its settings, how its figures are counted, its history."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from office import clock, history
+from office.access import requires
+from office.errors import DomainError
+from office.models import HistoryEvent
+from participants.models import Organisation
+from programmes import services_partners, services_programmes, workflow
+from programmes.blueprints import all_blueprints
+from programmes.context import stand_in
+from programmes.forms_programmes import NewProgrammeForm, ProgrammeForm, ReasonForm, RulesForm
+from programmes.measures import all_measures, figures
+from programmes.models import Programme
+
+HISTORY_PAGE = 50
+
+
+def organisation_names() -> list[str]:
+    """Names to choose from while typing; a name beyond them can be typed all the same."""
+    return list(Organisation.objects.order_by("name_vi").values_list("name_vi", flat=True)[:400])
+
+
+@require_http_methods(["GET", "POST"])
+@requires("programmes.add_programme")
+def programme_add(request: HttpRequest) -> HttpResponse:
+    stand_in(request, None, "programmes")
+    form = NewProgrammeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        implementer = services_partners.organisation_named(
+            form.cleaned_data["implementer_name"], inside=form.cleaned_data["implementer_inside"]
+        )
+        programme = services_programmes.create_programme(
+            by=request.user,
+            blueprint=all_blueprints().get(form.cleaned_data["blueprint"]),
+            implementer=implementer,
+            **form.facts(),
+        )
+        messages.success(
+            request, _("The programme is there, in preparation. Look through its road and its promised results.")
+        )
+        return redirect("programmes:settings", programme.slug)
+    context = {"form": form, "blueprints": all_blueprints().values(), "organisations": organisation_names()}
+    return TemplateResponse(request, "programmes/programme_add.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("programmes.change_programme", Programme, field="slug")
+def programme_edit(request: HttpRequest, programme: Programme) -> HttpResponse:
+    stand_in(request, programme, "settings")
+    form = ProgrammeForm(request.POST or None, instance=programme)
+    if request.method == "POST" and form.is_valid():
+        implementer = services_partners.organisation_named(
+            form.cleaned_data["implementer_name"], inside=form.cleaned_data["implementer_inside"]
+        )
+        services_programmes.edit_programme(programme, by=request.user, implementer=implementer, **form.facts())
+        messages.success(request, _("Saved."))
+        return redirect("programmes:settings", programme.slug)
+    context = {"programme": programme, "form": form, "organisations": organisation_names()}
+    return TemplateResponse(request, "programmes/programme_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires("programmes.change_programme", Programme, field="slug")
+def programme_state(request: HttpRequest, programme: Programme) -> HttpResponse:
+    step, form = request.POST.get("step", ""), ReasonForm(request.POST)
+    if step in workflow.PROGRAMME_TRANSITIONS and form.is_valid():
+        try:
+            moved = workflow.move_programme(programme, step, by=request.user, reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("The programme is now “%(state)s”.") % {"state": moved.get_state_display()})
+    return redirect("programmes:settings", programme.slug)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("programmes.change_programme", Programme, field="slug")
+def settings(request: HttpRequest, programme: Programme) -> HttpResponse:
+    stand_in(request, programme, "settings")
+    form = RulesForm(request.POST or None, instance=programme)
+    if request.method == "POST" and form.is_valid():
+        services_programmes.edit_programme(programme, by=request.user, **form.facts())
+        messages.success(request, _("Saved."))
+        return redirect("programmes:settings", programme.slug)
+    context = {
+        "programme": programme,
+        "form": form,
+        "steps": workflow.next_steps(programme),
+        "events": HistoryEvent.objects.filter(scope_id=programme.pk, object_type="programmes.programme")[:10],
+        "counts": services_programmes.counts(programme),
+    }
+    return TemplateResponse(request, "programmes/settings.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@requires("programmes.view_programme", Programme, field="slug")
+def measures(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """How each figure is counted, with its present value."""
+    stand_in(request, programme, "programme")
+    found = figures(programme.pk)
+    context = {
+        "programme": programme,
+        "rows": [(measure, found.get(measure.key)) for measure in all_measures()],
+        "as_of": history.revision(programme.pk).changed_at,
+        "today": clock.today(),
+    }
+    return TemplateResponse(request, "programmes/measures.html", context)
+
+
+@require_safe
+@requires("programmes.change_programme", Programme, field="slug", load=lambda rows: rows.select_related("implementer"))
+def programme_history(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Everything that was done in the programme, newest first."""
+    stand_in(request, programme, "settings")
+    events = HistoryEvent.objects.filter(scope_id=programme.pk)
+    page = Paginator(events, HISTORY_PAGE).get_page(request.GET.get("page"))
+    return TemplateResponse(request, "programmes/programme_history.html", {"programme": programme, "page": page})
