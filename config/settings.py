@@ -116,7 +116,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms: our field component
 INSTALLED_APPS.append("django.forms")
 
 # --- data -----------------------------------------------------------------

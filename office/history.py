@@ -11,7 +11,7 @@ from django.utils import timezone
 from office.models import HistoryEvent, Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.contrib.auth.base_user import AbstractBaseUser
 
@@ -82,6 +82,13 @@ def touch(scope_id: int | None) -> None:
 def revision(scope_id: int) -> Revision:
     """The programme's present revision (number 0 when it was never written to)."""
     return Revision.objects.filter(pk=scope_id).first() or Revision(scope_id=scope_id)
+
+
+def revisions(scope_ids: Iterable[int]) -> dict[int, int]:
+    """Scope → number of its present revision, 0 for one never written to. One query."""
+    wanted = list(scope_ids)
+    known = dict(Revision.objects.filter(pk__in=wanted).values_list("pk", "number"))
+    return {scope_id: known.get(scope_id, 0) for scope_id in wanted}
 
 
 def describe(event: HistoryEvent) -> str:

@@ -29,11 +29,18 @@ _AGE_ORDER = [band for band, _low, _high in AGE_BANDS]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a split: ``count`` None means that it is hidden (a small group)."""
+    """One part of a split: ``count`` None means that it is hidden, a small group or (``withheld``) one hidden with it."""
 
     key: str
     label: str
     count: int | None
+    withheld: bool = False
+
+    def text(self, threshold: int) -> str:
+        """What is shown in the place of a count."""
+        if self.count is not None:
+            return str(self.count)
+        return "*" if self.withheld else f"<{threshold}"
 
 
 def labels_of(dimension: str, keys: Iterable[str], language: str | None = None) -> dict[str, str]:
@@ -66,10 +73,15 @@ def dimension_label(dimension: str) -> str:
     return str(DIMENSIONS.get(dimension, dimension))
 
 
-def parts(dimension: str, counts: Mapping[str, int | None], language: str | None = None) -> list[Part]:
+def parts(
+    dimension: str,
+    counts: Mapping[str, int | None],
+    language: str | None = None,
+    withheld: frozenset[tuple[str, str]] = frozenset(),
+) -> list[Part]:
     """A split in words: the largest first, hidden ones after, not stated last; age bands in their order."""
     words = labels_of(dimension, counts, language)
-    found = [Part(str(key), words[str(key)], count) for key, count in counts.items()]
+    found = [Part(str(key), words[str(key)], count, (dimension, key) in withheld) for key, count in counts.items()]
     if dimension == "age_band":
         return sorted(found, key=lambda part: _AGE_ORDER.index(part.key) if part.key in _AGE_ORDER else len(_AGE_ORDER))
     unknown = {NOT_STATED, UNKNOWN_ETHNICITY} if dimension == "ethnicity" else {NOT_STATED}

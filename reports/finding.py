@@ -1,0 +1,81 @@
+"""Searching without regard to marks and case, within what the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.models import Plan
+from office.text import fold
+from participants.models import Organisation, Person
+from programmes.models import Programme
+from trainings.models import Event
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    key: str
+    label: Any
+    icon: str
+    find: Callable[[User, str], QuerySet]
+
+
+def people(user: User, text: str) -> QuerySet:
+    if not (user.is_staff or user.programmes_as("coordinator", "facilitator", "monitor")):
+        return Person.objects.none()
+    return Person.objects.visible_to(user).search(text).select_related("organisation")
+
+
+def organisations(user: User, text: str) -> QuerySet:
+    return Organisation.objects.visible_to(user).search(text).order_by("name_vi").select_related("type", "place")
+
+
+def _of_titles(rows: QuerySet, fields: Iterable[str], text: str) -> QuerySet:
+    """Rows whose titles hold each word; folded here, since no database folds Vietnamese marks alike."""
+    words = fold(text).split()
+    found = [
+        pk
+        for pk, *titles in rows.order_by().values_list("pk", *fields)
+        if all(word in folded for folded in [fold(" ".join(title for title in titles if title))] for word in words)
+    ]
+    return rows.filter(pk__in=found[:500])
+
+
+def plans(user: User, text: str) -> QuerySet:
+    rows = Plan.objects.visible_to(user)
+    return _of_titles(rows, ("code", "title_vi", "title_en"), text).select_related("programme", "group")
+
+
+def events(user: User, text: str) -> QuerySet:
+    return _of_titles(Event.objects.visible_to(user), ("title_vi", "title_en", "venue"), text).select_related("programme")
+
+
+def programmes(user: User, text: str) -> QuerySet:
+    return _of_titles(Programme.objects.visible_to(user), ("slug", "title_vi", "title_en", "short_title_vi", "short_title_en"), text)
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("people", _("People"), "users", people),
+    Kind("organisations", _("Organisations"), "building-2", organisations),
+    Kind("plans", _("Action plans"), "clipboard-list", plans),
+    Kind("events", _("Events"), "calendar-days", events),
+    Kind("programmes", _("Programmes"), "route", programmes),
+)
+
+
+def programme_url(user: User, programme: Programme) -> str:
+    """Where this reader opens a programme."""
+    roles = user.roles.get(programme.pk, set())
+    if user.is_staff or roles & {"coordinator", "facilitator", "monitor"}:
+        return reverse("reports:programme", args=[programme.slug])
+    return reverse("reports:results", args=[programme.slug]) if "donor" in roles else reverse("reports:my")
