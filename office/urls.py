@@ -1,10 +1,20 @@
 from django.urls import path
 
-from office import file_views
+from office import desk_views, file_views, job_views, message_views
 
 app_name = "office"
 urlpatterns = [
     # /files/<uuid>/
     path("files/<uuid:uuid>/", file_views.file, name="file"),
     path("files/<uuid:uuid>/small/", file_views.thumbnail, name="thumbnail"),
+    # /jobs/<uuid>/
+    path("jobs/<uuid:uuid>/", job_views.job, name="job"),
+    # /administration/ , /style/
+    path("administration/", desk_views.administration, name="administration"),
+    path("administration/history/", desk_views.history, name="history"),
+    path("administration/jobs/", desk_views.jobs, name="jobs"),
+    path("administration/messages/", message_views.all_messages, name="all_messages"),
+    path("administration/messages/<uuid:uuid>/", message_views.one_message, name="one_message"),
+    path("administration/messages/<uuid:uuid>/act/", message_views.one_message_act, name="one_message_act"),
+    path("style/", desk_views.style, name="style"),
 ]

@@ -1,4 +1,38 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from programmes.views import messages, partners, programmes, road, targets
 
 app_name = "programmes"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # /programmes/new/, /programmes/<slug>/
+    path("programmes/new/", programmes.programme_add, name="programme_add"),
+    path("programmes/<slug:slug>/edit/", programmes.programme_edit, name="programme_edit"),
+    path("programmes/<slug:slug>/state/", programmes.programme_state, name="programme_state"),
+    path("programmes/<slug:slug>/settings/", programmes.settings, name="settings"),
+    path("programmes/<slug:slug>/measures/", programmes.measures, name="measures"),
+    path("programmes/<slug:slug>/history/", programmes.programme_history, name="programme_history"),
+    # /programmes/<slug>/partners/, guests/
+    path("programmes/<slug:slug>/partners/", partners.partners, name="partners"),
+    path("programmes/<slug:slug>/partners/new/", partners.partner_add, name="partner_add"),
+    path("programmes/<slug:slug>/partners/<int:pk>/", partners.partner_edit, name="partner_edit"),
+    path("programmes/<slug:slug>/partners/<int:pk>/remove/", partners.partner_remove, name="partner_remove"),
+    path("programmes/<slug:slug>/guests/new/", partners.guest_add, name="guest_add"),
+    path("programmes/<slug:slug>/guests/<int:pk>/", partners.guest_edit, name="guest_edit"),
+    path("programmes/<slug:slug>/guests/<int:pk>/remove/", partners.guest_remove, name="guest_remove"),
+    # /programmes/<slug>/targets/, road/
+    path("programmes/<slug:slug>/targets/", targets.targets, name="targets"),
+    path("programmes/<slug:slug>/targets/new/", targets.target_add, name="target_add"),
+    path("programmes/<slug:slug>/targets/<int:pk>/", targets.target_edit, name="target_edit"),
+    path("programmes/<slug:slug>/targets/<int:pk>/remove/", targets.target_remove, name="target_remove"),
+    path("programmes/<slug:slug>/targets/<int:pk>/move/", targets.target_move, name="target_move"),
+    path("programmes/<slug:slug>/road/", road.stages, name="stages"),
+    path("programmes/<slug:slug>/road/new/", road.stage_add, name="stage_add"),
+    path("programmes/<slug:slug>/road/<int:pk>/", road.stage_edit, name="stage_edit"),
+    path("programmes/<slug:slug>/road/<int:pk>/remove/", road.stage_remove, name="stage_remove"),
+    path("programmes/<slug:slug>/road/<int:pk>/move/", road.stage_move, name="stage_move"),
+    # /programmes/<slug>/messages/
+    path("programmes/<slug:slug>/messages/", messages.messages, name="messages"),
+    path("programmes/<slug:slug>/messages/send/", messages.messages_send, name="messages_send"),
+    path("programmes/<slug:slug>/messages/<uuid:uuid>/", messages.message, name="message"),
+    path("programmes/<slug:slug>/messages/<uuid:uuid>/act/", messages.message_act, name="message_act"),
+]

@@ -1,4 +1,5 @@
 from office.access import add_perms
+from participants.rules import works_somewhere
 from programmes.rules import is_coordinator, is_signed_in, reads_results, works_in
 
 PERMISSIONS = {
@@ -9,6 +10,6 @@ PERMISSIONS = {
     "reports.write_report": is_coordinator,
     "reports.finalise_report": is_coordinator,
     "reports.download": reads_results,
-    "reports.view_person": works_in,
+    "reports.view_person": works_somewhere,  # which persons: PersonQuerySet.visible_to
 }
 add_perms(PERMISSIONS)
