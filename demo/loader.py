@@ -36,6 +36,7 @@ from instruments.enums import Entry
 from instruments.models import Answer, Collection, Instrument, Response
 from office import history
 from office.models import HistoryEvent, Job, OutgoingMessage
+from office.text import fold
 from participants.enums import ConsentChannel, ConsentPurpose
 from participants.models import Consent, EthnicGroup, Organisation, Person, Place, Post, SensitiveData, User
 from participants.services import prepare_organisation, prepare_person
@@ -59,7 +60,7 @@ class Loader:
         ]
         with (self.folder / "cohort.csv").open(encoding="utf-8", newline="") as file:
             self.cohort = list(csv.DictReader(file))
-        self.places = {place.name_vi: place for place in Place.objects.filter(era="63")}
+        self.places = {fold(place.name_vi): place for place in Place.objects.filter(era="63")}  # both spellings occur
         self.organisations: dict[str, Organisation] = {}
         self.enrolments: dict[str, Enrolment] = {}  # by trainee code and by name
         self.events: dict[str, Event] = {}
@@ -113,7 +114,7 @@ class Loader:
                 name_en=row["name_en"],
                 short_name=row.get("short_name", ""),
                 type_id=row["type"],
-                place=self.places[row["province"]],
+                place=self.places[fold(row["province"])],
             )
         for row in self.frame["partners"]:
             Partner.objects.create(
@@ -156,7 +157,7 @@ class Loader:
     def load_cohort(self) -> None:
         groups = {group.slug: group for group in EthnicGroup.objects.all()}
         for row in self.cohort:
-            place = self.places[row["province_vi"]]
+            place = self.places[fold(row["province_vi"])]
             organisation = self.organisation(
                 row["organisation"], type_id=row["org_type"], place=place, is_fictional=True
             )
@@ -239,7 +240,7 @@ class Loader:
         for row in self.frame["events"]:
             sessions = row.pop("sessions")
             key, province = row.pop("key"), row.pop("province")
-            event = Event.objects.create(programme=self.programme, place=self.places[province], **row)
+            event = Event.objects.create(programme=self.programme, place=self.places[fold(province)], **row)
             self.events[key] = event
             for part in sessions:
                 column = part.pop("column", None)
@@ -329,7 +330,7 @@ class Loader:
                     for name in ("title_vi", "title_en", "problem_vi", "problem_en", "objective_vi", "objective_en")
                 },
             )
-            plan.places.set(self.places[name] for name in row["provinces_vi"])
+            plan.places.set(self.places[fold(name)] for name in row["provinces_vi"])
             self.load_lines(plan, row)
             self.load_updates(plan, row)
             PlanVersion.objects.create(plan=plan, number=1, content=row, submitted_at=submitted)
@@ -403,7 +404,7 @@ class Loader:
             visit = Visit.objects.create(
                 programme=self.programme,
                 title=row["title"],
-                place=self.places[row["province"]],
+                place=self.places[fold(row["province"])],
                 where=row["where"],
                 planned_on=row["planned_on"],
                 done_on=row["done_on"],

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from office import desk_views, file_views, job_views, message_views
+from office import desk_views, file_views, health, job_views, language_views, message_views
 
 app_name = "office"
 urlpatterns = [
+    # /healthz, /readyz, /language/
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("language/", language_views.set_language, name="set_language"),
     # /files/<uuid>/
     path("files/<uuid:uuid>/", file_views.file, name="file"),
     path("files/<uuid:uuid>/small/", file_views.thumbnail, name="thumbnail"),
