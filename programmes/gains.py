@@ -1,13 +1,22 @@
-"""Learning gain from pre- and post-test scores (standards: Hake's normalised gain on matched pairs)."""
+"""Learning gain from pre- and post-test scores.
+
+``normalised_gain`` is Hake's gain of the class: (mean post − mean pre) / (100 − mean pre), on matched pairs only.
+``individual_gain`` is the mean of each person's gain, another figure: always say which of the two is shown.
+``normalised_change`` is Marx and Cummings' mean, where a loss is divided by what there was to lose.
+All is counted with exact decimals and rounded once, at the end, halves up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 FEWEST_FOR_GAIN = 10  # no normalised gain is shown for fewer pairs
 Score = Decimal | int | float | None
+Pair = tuple[Score, Score]
+Who = TypeVar("Who", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,7 @@ class Gains:
     normalised_gain: Decimal | None
     individual_gain: Decimal | None
     undefined: int  # persons with a pre-test of 100: no individual gain
+    normalised_change: Decimal | None = None
 
 
 def _round(value: Decimal | None, places: str) -> Decimal | None:
@@ -36,7 +46,7 @@ def _mean(values: list[Decimal]) -> Decimal | None:
     return sum(values, Decimal(0)) / len(values) if values else None
 
 
-def learning_gains(scores: Iterable[tuple[Score, Score]]) -> Gains:
+def learning_gains(scores: Iterable[Pair]) -> Gains:
     """(pre, post) of each person, None where there is no score → Gains. A blank is never zero."""
     rows = [tuple(None if score is None else Decimal(str(score)) for score in pair) for pair in scores]
     pre = [before for before, _ in rows if before is not None]
@@ -44,6 +54,7 @@ def learning_gains(scores: Iterable[tuple[Score, Score]]) -> Gains:
     pairs = [(before, after) for before, after in rows if before is not None and after is not None]
     matched_pre, matched_post = _mean([before for before, _ in pairs]), _mean([after for _, after in pairs])
     individual = [(after - before) / (100 - before) for before, after in pairs if before != 100]
+    changes = [change for change in (_change(before, after) for before, after in pairs) if change is not None]
     gain = normalised = None
     if matched_pre is not None and matched_post is not None:
         gain = matched_post - matched_pre
@@ -63,7 +74,20 @@ def learning_gains(scores: Iterable[tuple[Score, Score]]) -> Gains:
         normalised_gain=_round(normalised, "0.001") if enough else None,
         individual_gain=_round(_mean(individual), "0.001") if enough else None,
         undefined=len(pairs) - len(individual),
+        normalised_change=_round(_mean(changes), "0.001") if enough else None,
     )
+
+
+def without_post(scores: Mapping[Who, Pair]) -> list[Who]:
+    """Those who took the pre-test and not the post-test, in the order given: the gains leave them out."""
+    return [who for who, (before, after) in scores.items() if before is not None and after is None]
+
+
+def _change(before: Decimal, after: Decimal) -> Decimal | None:
+    """One person's normalised change; None where a score at the edge stayed there (0 → 0, 100 → 100)."""
+    if before == after:
+        return None if before in (0, 100) else Decimal(0)
+    return (after - before) / (100 - before if after > before else before)
 
 
 def band(normalised_gain: Decimal | None) -> str:
