@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from actionplans.enums import EDITABLE, PlanState
+from actionplans.enums import EDITABLE, PlanState, VisitState
 from actionplans.models import Group, GroupMember, Plan
 from office.access import add_perms
 from programmes.enums import PlanWriters
@@ -56,18 +56,32 @@ def is_assigned(user: Any, visit: Any = None) -> bool:
     return user.pk in kept
 
 
+@rules.predicate
+def is_comment_plan_member(user: Any, comment: Any = None) -> bool:
+    return comment is not None and membership(user, comment.plan) is not None
+
+
+@rules.predicate
+def is_not_done(user: Any, visit: Any = None) -> bool:
+    return visit is not None and visit.state == VisitState.PLANNED
+
+
 PERMISSIONS: dict[str, rules.Predicate] = {
     "actionplans.list_plans": works_in,
     "actionplans.manage_groups": is_coordinator,
     "actionplans.view_plan": works_in | is_member,
+    "actionplans.begin_plan": is_writer | is_coordinator,
     "actionplans.write_plan": (is_writer | is_coordinator) & is_editable,
     "actionplans.submit_plan": is_writer | is_coordinator,
     "actionplans.comment_plan": works_in | is_member,
     "actionplans.review_plan": is_coordinator,
+    "actionplans.settle_comment": is_coordinator | is_comment_plan_member,
+    "actionplans.see_update": is_coordinator,
     "actionplans.add_update": (is_member | is_coordinator) & is_under_way,
     "actionplans.complete_plan": is_writer | is_coordinator,
     "actionplans.list_visits": works_in,
     "actionplans.plan_visit": is_coordinator,
+    "actionplans.change_visit": is_coordinator & is_not_done,
     "actionplans.view_visit": works_in,
     "actionplans.report_visit": (is_assigned & is_monitor) | is_coordinator,
     "actionplans.review_visit": is_coordinator,

@@ -15,7 +15,7 @@ from office.models import Job
 @requires("office.view_job", Job, field="uuid")
 def job(request: HttpRequest, job: Job) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
-        return TemplateResponse(request, "office/_job.html", {"job": job})
+        return TemplateResponse(request, "components/job.html", {"job": job})
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse(
             {

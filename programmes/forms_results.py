@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from office.widgets import NumberField
 from programmes.enums import Precision
 from programmes.forms_programmes import DayField, month_end, whole_periods
 from programmes.measures import all_measures
@@ -44,26 +45,20 @@ def measure_choices(*, empty: Any = None) -> list[Any]:
     return [("", empty if empty is not None else "---------"), *groups]
 
 
-def number_input() -> forms.TextInput:
-    return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-
 class TargetForm(forms.ModelForm):
     """A promised result: least and most are checked where they are typed."""
 
     measure = forms.ChoiceField(
         label=_("Measure"), help_text=_("The portal counts it by itself; nobody types the figure.")
     )
-    minimum = forms.DecimalField(
-        label=_("Target, at least"), max_digits=14, decimal_places=2, localize=True, widget=number_input()
+    minimum = NumberField(
+        label=_("Target, at least"), max_digits=14, decimal_places=2
     )
-    maximum = forms.DecimalField(
+    maximum = NumberField(
         label=_("Target, at most"),
         max_digits=14,
         decimal_places=2,
         required=False,
-        localize=True,
-        widget=number_input(),
         help_text=_("Only for a range such as 4–5."),
     )
     due_on = DayField(label=_("Due"))
@@ -112,13 +107,11 @@ class StageForm(forms.ModelForm):
         required=False,
         help_text=_("A stage is done when its measure says so, never because somebody ticked it."),
     )
-    needed = forms.DecimalField(
+    needed = NumberField(
         label=_("Needed"),
         max_digits=14,
         decimal_places=2,
-        localize=True,
         initial=1,
-        widget=number_input(),
         help_text=_("How much of the measure makes the stage done, for example 4 approved plans."),
     )
 

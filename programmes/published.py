@@ -4,6 +4,7 @@ Those who work in the programme read the figures as counted. A donor reads the p
 
 * splits are published for the enrolled alone, each protected by :mod:`programmes.suppression`; splits of other
   person measures are left out, since two tables of nearly the same persons can be subtracted from each other;
+* a share that repeats a hidden count of these splits is hidden with it;
 * a mean or gain read off fewer than ``k`` persons, and a share whose part or rest is under ``k``, are hidden.
 """
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 PUBLISHED_SPLITS = "people.enrolled"
 UNKNOWN = "99"
+SHARES = {"people.women_share": ("sex", "F"), "people.minority_share": ("ethnicity_group", "minority")}
 NOT_PERSONS = frozenset({"plans.reached"})  # reported person-times of the public, not of the cohort
 
 
@@ -50,7 +52,17 @@ def donor_figures(programme: Programme) -> dict[str, Figure]:
 
 def published(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
     """The donors' edition of all figures; a hidden cell of a split is None, a hidden figure has ``hidden``."""
-    return {key: _publish(key, figure, k) for key, figure in counted.items() if _is_for_donors(key)}
+    edition = {key: _publish(key, figure, k) for key, figure in counted.items() if _is_for_donors(key)}
+    if PUBLISHED_SPLITS in edition:
+        edition |= {key: _hide(edition[key]) for key in SHARES if key in edition and _tells_hidden(edition, key)}
+    return edition
+
+
+def _tells_hidden(edition: Mapping[str, Figure], share: str) -> bool:
+    """A share with a known whole tells its part."""
+    dimension, part = SHARES[share]
+    figure = edition[PUBLISHED_SPLITS]
+    return figure.hidden or not figure.splits.get(dimension) or figure.splits[dimension].get(part, 0) is None
 
 
 def nestings() -> list[Nesting]:
@@ -63,7 +75,8 @@ def nestings() -> list[Nesting]:
 
 def _successors() -> dict[str, str]:
     places = Place.objects.filter(successor__isnull=False).values_list("pk", "successor_id")
-    return {NOT_STATED: NOT_STATED} | {str(pk): str(successor) for pk, successor in places}
+    # A person of whom only the province of today is known has no province of then: "not stated" lies in any.
+    return {str(pk): str(successor) for pk, successor in places}
 
 
 def _ethnicity_groups() -> dict[str, str]:

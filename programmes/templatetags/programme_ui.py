@@ -2,98 +2,78 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from office import formats
 from programmes.enums import Precision
-from programmes.labels import Part
+from programmes.labels import Part, parts
 from programmes.measures import Figure, Measure, Number
+from programmes.results import Promise
 
 register = template.Library()
-PATTERNS = {Precision.DAY: "%d/%m/%Y", Precision.MONTH: "%m/%Y", Precision.YEAR: "%Y"}
-SIGNS = {"VND": ("₫", 0), "USD": ("US$", 2), "EUR": ("€", 2), "CAD": ("C$", 2)}
 TONES = "abcd"
-
-
-def day(value: dt.date, precision: str) -> str:
-    return value.strftime(PATTERNS[Precision(precision)])
 
 
 @register.filter
 def period(obj: Any) -> str:
-    """The time of a programme or stage, as precisely as it is known: "10/2023 – 02/2024", "16–17/10/2023"."""
-    start, end, precision = obj.starts_on, obj.ends_on, getattr(obj, "date_precision", Precision.DAY)
-    if start is None or end is None:
-        return day(start or end, precision) if start or end else ""
-    if day(start, precision) == day(end, precision):
-        return day(start, precision)
-    if precision == Precision.DAY and (start.year, start.month) == (end.year, end.month):
-        return f"{start:%d}–{end:%d/%m/%Y}"
-    return f"{day(start, precision)} – {day(end, precision)}"
+    """The time of a programme, stage or event, as precisely as it is known; nothing when it has none."""
+    if obj.starts_on is None and obj.ends_on is None:
+        return ""
+    return formats.period(obj.starts_on, obj.ends_on, getattr(obj, "date_precision", Precision.DAY))
 
 
 @register.filter
 def due(target: Any) -> str:
-    return day(target.due_on, target.due_precision)
+    return formats.on(target.due_on, target.due_precision)
 
 
 @register.filter
-def amount(value: Number, decimals: int = 0) -> str:
-    """A number in the reader's way of writing; blank is a dash, not zero."""
-    if value is None:
-        return "–"
-    number = Decimal(str(value))
-    if number == number.to_integral_value():
-        decimals = 0
-    return number_format(round(number, decimals), decimals, use_l10n=True, force_grouping=True)
+def amount(value: Number) -> str:
+    return formats.number(value)
 
 
 @register.filter
-def money(value: Number, currency: str = "VND") -> str:
-    """ "29.500.000 ₫"; blank is a dash."""
-    if value is None:
-        return "–"
-    sign, decimals = SIGNS.get(currency, (currency, 2))
-    return f"{number_format(round(Decimal(str(value)), decimals), decimals, use_l10n=True, force_grouping=True)} {sign}"
+def in_currency(value: Number, currency: str) -> str:
+    return formats.money(value, currency)
+
+
+@register.filter
+def short_money(value: Number, currency: str) -> str:
+    return formats.short_money(value, currency)
 
 
 @register.filter
 def promised(target: Any) -> str:
     """The promise as one writes it: "30", "4–5"."""
-    if target.maximum is None or target.maximum == target.minimum:
-        return amount(target.minimum, 2)
-    return f"{amount(target.minimum, 2)}–{amount(target.maximum, 2)}"
+    least = formats.number(target.minimum)
+    return least if target.maximum in {None, target.minimum} else f"{least}–{formats.number(target.maximum)}"
 
 
 @register.filter
-def reached(promise: Any) -> str:
+def reached(promise: Promise) -> str:
     """What is reached of a promise; a yes-or-no result on its way says how far: "3 / 5"."""
     figure = promise.figure
     if figure is not None and figure.value == 0 and figure.numerator and figure.denominator:
-        return f"{amount(figure.numerator)} / {amount(figure.denominator)}"
+        return f"{formats.number(figure.numerator)} / {formats.number(figure.denominator)}"
     if promise.value == 0 and promise.state == "not_due":
-        return "–"
+        return formats.NOTHING
     return shown(figure, promise.measure)
 
 
 @register.filter
 def shown(figure: Figure | None, measure: Measure | None) -> str:
-    """A figure with its unit's way of writing; a hidden one says so."""
-    if figure is None or (figure.value is None and not figure.hidden):
-        return "–"
+    """A figure in its unit's way of writing; blank is a dash, a hidden one says so."""
+    if figure is None:
+        return formats.NOTHING
     if figure.hidden:
         return _("hidden")
     decimals = measure.decimals if measure else 0
     if measure and measure.unit == "%":
-        return f"{amount(figure.value, decimals)}%"
-    if measure and measure.unit == "money":
-        return amount(figure.value)
-    return amount(figure.value, decimals)
+        return formats.percent(figure.value, decimals)
+    return formats.number(figure.value, decimals)
 
 
 @register.filter
@@ -109,28 +89,39 @@ def value_of(figures: dict[str, Figure], key: str) -> Number:
 
 
 @register.filter
+def decimals(value: Number, places: int) -> str:
+    return formats.number(value, places)
+
+
+@register.filter
+def signed(value: Number, places: int) -> str:
+    return formats.signed(value, places)
+
+
+@register.filter
+def percent(value: Number) -> str:
+    return formats.percent(value)
+
+
+@register.filter
 def part_text(part: Part, threshold: int) -> str:
     return part.text(threshold)
 
 
 @register.filter
-def shares(parts: list[Part]) -> list[dict[str, Any]]:
-    """Parts as shares of their known sum, for the split bar; nothing is drawn when any part is hidden."""
-    if any(part.count is None for part in parts):
-        return []
-    total = sum(part.count or 0 for part in parts)
-    if not total:
+def shares(found: list[Part]) -> list[dict[str, Any]]:
+    """Parts as shares of their sum, for the split bar; none when a part is hidden or nothing is there."""
+    total = sum(part.count or 0 for part in found)
+    if not total or any(part.count is None for part in found):
         return []
     return [
         {"label": part.label, "share": 100 * (part.count or 0) / total, "tone": TONES[min(index, 3)]}
-        for index, part in enumerate(parts)
+        for index, part in enumerate(found)
     ]
 
 
 @register.simple_tag
-def measure_parts(figure: Figure | None, dimension: str = "sex") -> list[Part]:
+def figure_parts(figure: Figure | None, dimension: str = "sex") -> list[Part]:
     """The split of one figure, in words."""
-    from programmes.labels import parts
-
     counts = figure.splits.get(dimension) if figure else None
     return parts(dimension, counts, withheld=figure.withheld) if counts and figure else []
