@@ -119,6 +119,13 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return self.choice or str(self.number or "") or self.text[:60]
 
+    @property
+    def words(self) -> str:
+        """The answer as the reader understands it (the words of the choice)."""
+        from instruments.forms import choices_of
+
+        return dict(choices_of(self.question)).get(self.choice, self.choice) if self.choice else self.text
+
 
 class Answered(models.Model):
     """That a person answered an anonymous collection (so that they are not asked again); never which response."""
