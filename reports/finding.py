@@ -79,3 +79,11 @@ def programme_url(user: User, programme: Programme) -> str:
     if user.is_staff or roles & {"coordinator", "facilitator", "monitor"}:
         return reverse("reports:programme", args=[programme.slug])
     return reverse("reports:results", args=[programme.slug]) if "donor" in roles else reverse("reports:my")
+
+
+def with_addresses(user: User, rows: list[Any]) -> list[Any]:
+    """Programmes opened where this reader opens them; other rows know their own address."""
+    for row in rows:
+        if isinstance(row, Programme):
+            row.search_url = programme_url(user, row)  # type: ignore[attr-defined]
+    return rows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from office import clock, history
+from office import history
 from office.access import requires
 from office.errors import DomainError
 from office.models import HistoryEvent
@@ -19,8 +21,10 @@ from programmes import services_partners, services_programmes, workflow
 from programmes.blueprints import all_blueprints
 from programmes.context import stand_in
 from programmes.forms_programmes import NewProgrammeForm, ProgrammeForm, ReasonForm, RulesForm
-from programmes.measures import all_measures, figures
+from programmes.measures import all_measures
 from programmes.models import Programme
+from programmes.published import figures_for
+from programmes.rules import works_in
 
 HISTORY_PAGE = 50
 
@@ -57,7 +61,7 @@ def programme_add(request: HttpRequest) -> HttpResponse:
 @requires("programmes.change_programme", Programme, field="slug")
 def programme_edit(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "settings")
-    form = ProgrammeForm(request.POST or None, instance=programme)
+    form = ProgrammeForm(request.POST or None, instance=copy(programme))
     if request.method == "POST" and form.is_valid():
         implementer = services_partners.organisation_named(
             form.cleaned_data["implementer_name"], inside=form.cleaned_data["implementer_inside"]
@@ -87,7 +91,7 @@ def programme_state(request: HttpRequest, programme: Programme) -> HttpResponse:
 @requires("programmes.change_programme", Programme, field="slug")
 def settings(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "settings")
-    form = RulesForm(request.POST or None, instance=programme)
+    form = RulesForm(request.POST or None, instance=copy(programme))
     if request.method == "POST" and form.is_valid():
         services_programmes.edit_programme(programme, by=request.user, **form.facts())
         messages.success(request, _("Saved."))
@@ -103,16 +107,16 @@ def settings(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @require_safe
-@requires("programmes.view_programme", Programme, field="slug")
+@requires("programmes.view_results", Programme, field="slug")
 def measures(request: HttpRequest, programme: Programme) -> HttpResponse:
-    """How each figure is counted, with its present value."""
-    stand_in(request, programme, "programme")
-    found = figures(programme.pk)
+    """How each figure is counted, with its present value as this reader may see it."""
+    stand_in(request, programme, "results")
+    found = figures_for(request.user, programme)
     context = {
         "programme": programme,
-        "rows": [(measure, found.get(measure.key)) for measure in all_measures()],
+        "rows": [(measure, found[measure.key]) for measure in all_measures() if measure.key in found],
         "as_of": history.revision(programme.pk).changed_at,
-        "today": clock.today(),
+        "works_here": works_in.test(request.user, programme),
     }
     return TemplateResponse(request, "programmes/measures.html", context)
 

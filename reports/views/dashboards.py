@@ -113,6 +113,7 @@ def results(request: HttpRequest, programme: Programme) -> HttpResponse:
         "stories": plan_cards.plan_stories(programme, clock.today()),
         "final_files": _final_files(programme),
         "is_preview": works_in.test(request.user, programme),
+        "money_share": _share(found, "plans.spent", "plans.budget"),
     }
     return TemplateResponse(request, "reports/results.html", context)
 
@@ -121,3 +122,9 @@ def _final_files(programme: Programme) -> list[ReportFile]:
     """The donors' edition of the newest final report."""
     newest = Report.objects.filter(programme=programme, state="final").order_by("-version").values("pk")[:1]
     return list(ReportFile.objects.filter(report__in=newest, edition="donor").select_related("report", "stored"))
+
+
+def _share(found: dict, part: str, whole: str) -> int | None:
+    """One figure as a percentage of another; None when either is not known."""
+    above, below = (found[key].value if key in found else None for key in (part, whole))
+    return None if above is None or not below else round(100 * above / below)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from office.access import signed_in
 from office.text import fold
 from programmes.context import stand_in
-from reports.finding import KINDS, SHORTEST
+from reports.finding import KINDS, SHORTEST, with_addresses
 
 EACH = 5
 PAGE = 25
@@ -28,9 +28,11 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict = {"q": text, "kinds": KINDS, "chosen": chosen, "too_short": bool(text) and len(fold(text)) < SHORTEST}
     if len(fold(text)) >= SHORTEST:
         if chosen:
-            context["page"] = Paginator(chosen.find(request.user, text), PAGE).get_page(request.GET.get("page"))
+            page = Paginator(chosen.find(request.user, text), PAGE).get_page(request.GET.get("page"))
+            page.object_list = with_addresses(request.user, list(page.object_list))
+            context["page"] = page
             context["query"] = urlencode({"q": text, "kind": chosen.key})
         else:
-            found = [(kind, list(kind.find(request.user, text)[: EACH + 1])) for kind in KINDS]
+            found = [(kind, with_addresses(request.user, list(kind.find(request.user, text)[: EACH + 1]))) for kind in KINDS]
             context["found"] = [(kind, rows[:EACH], len(rows) > EACH) for kind, rows in found if rows]
     return TemplateResponse(request, "reports/search.html", context)
