@@ -1,6 +1,6 @@
 from django.urls import path
 
-from office import desk_views, file_views, health, job_views, language_views, message_views
+from office import desk_views, file_views, health, job_views, language_views, message_views, offline
 
 app_name = "office"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("language/", language_views.set_language, name="set_language"),
+    # /sw.js, /offline/
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("offline/", offline.offline, name="offline"),
     # /files/<uuid>/
     path("files/<uuid:uuid>/", file_views.file, name="file"),
     path("files/<uuid:uuid>/small/", file_views.thumbnail, name="thumbnail"),

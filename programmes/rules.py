@@ -68,6 +68,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.view_people": works_in,
     "programmes.change_people": is_coordinator,
     "programmes.view_sensitive": is_coordinator,
+    "programmes.add_follow_up": is_coordinator | is_monitor,
     "programmes.view_follow_up": works_in | is_responsible,
     "programmes.change_follow_up": is_coordinator | is_monitor,
     "programmes.do_follow_up": is_responsible | is_coordinator | is_monitor,

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from programmes.views import messages, partners, programmes, road, targets
+from programmes.views import follow_ups, messages, partners, programmes, road, targets
 
 app_name = "programmes"
 urlpatterns: list[URLPattern] = [
@@ -35,4 +35,13 @@ urlpatterns: list[URLPattern] = [
     path("programmes/<slug:slug>/messages/send/", messages.messages_send, name="messages_send"),
     path("programmes/<slug:slug>/messages/<uuid:uuid>/", messages.message, name="message"),
     path("programmes/<slug:slug>/messages/<uuid:uuid>/act/", messages.message_act, name="message_act"),
+    # /programmes/<slug>/follow-ups/ , /follow-ups/<uuid>/
+    path("programmes/<slug:slug>/follow-ups/", follow_ups.follow_ups, name="follow_ups"),
+    path("programmes/<slug:slug>/follow-ups/new/", follow_ups.follow_up_add, name="follow_up_add"),
+    path("follow-ups/<uuid:uuid>/", follow_ups.follow_up, name="follow_up"),
+    path("follow-ups/<uuid:uuid>/do/", follow_ups.follow_up_do, name="follow_up_do"),
+    path("follow-ups/<uuid:uuid>/verify/", follow_ups.follow_up_verify, name="follow_up_verify"),
+    path("follow-ups/<uuid:uuid>/reopen/", follow_ups.follow_up_reopen, name="follow_up_reopen"),
+    path("follow-ups/<uuid:uuid>/cancel/", follow_ups.follow_up_cancel, name="follow_up_cancel"),
+    path("follow-ups/<uuid:uuid>/remind/", follow_ups.follow_up_remind, name="follow_up_remind"),
 ]

@@ -23,5 +23,11 @@ register_verbs(
         "programmes.stage_removed": _("removed a stage of the road"),
         "programmes.stages_moved": _("changed the order of the road"),
         "programmes.targets_moved": _("changed the order of the promised results"),
+        "programmes.follow_up_opened": _("opened the follow-up"),
+        "programmes.do_follow_up": _("reported the follow-up done"),
+        "programmes.verify_follow_up": _("verified the follow-up"),
+        "programmes.reopen_follow_up": _("reopened the follow-up"),
+        "programmes.cancel_follow_up": _("cancelled the follow-up"),
+        "programmes.demonstration_loaded": _("loaded the demonstration"),
     }
 )

@@ -26,6 +26,6 @@ def offsets(parts: Iterable[Any]) -> list[dict[str, Any]]:
     for part in parts:
         share = float(part["share"] if isinstance(part, dict) else part.share)
         tone = part["tone"] if isinstance(part, dict) else part.tone
-        placed.append({"x": round(x, 2), "share": round(share, 2), "tone": tone})
+        placed.append({"x": f"{x:.2f}", "share": f"{share:.2f}", "tone": tone})
         x += share
     return placed

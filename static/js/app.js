@@ -4,38 +4,73 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit();
 });
 
-document.addEventListener("click", async (event) => {
+function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
+    if (menu === except) continue;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
   }
+}
+
+document.addEventListener("click", async (event) => {
+  closeMenus(event.target.closest("details[data-menu]"));
   const copy = event.target.closest("[data-copy]");
   if (copy) {
     const source = copy.previousElementSibling;
     source.select();
     await navigator.clipboard?.writeText(source.value);
+    const before = copy.textContent;
     copy.textContent = copy.dataset.copied;
+    setTimeout(() => { copy.textContent = before; }, 3000);
   }
   if (event.target.closest("[data-print]")) window.print();
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  for (const menu of document.querySelectorAll("details[data-menu][open]")) menu.open = false;
+  if (event.key === "Escape") closeMenus();
+  if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]")) {
+    const search = document.querySelector(".search input");
+    if (search) { event.preventDefault(); search.focus(); }
+  }
 });
 
 // A form sent twice by an impatient finger is sent once.
+let dirty = false;
+document.addEventListener("input", (event) => { if (event.target.closest("form[data-dirty-guard]")) dirty = true; });
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.hasAttribute("data-outbox") || event.defaultPrevented) return;
+  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-outbox")) return;
   if (form.dataset.sending) event.preventDefault();
   form.dataset.sending = "yes";
   setTimeout(() => delete form.dataset.sending, 4000);
+  dirty = false;
 });
-
-let dirty = false;
-document.addEventListener("input", (event) => { if (event.target.closest("form[data-dirty-guard]")) dirty = true; });
-document.addEventListener("submit", () => { dirty = false; });
 addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+addEventListener("gieo:kept", () => { dirty = false; }); // a draft or the outbox holds what was typed
 
-if (document.querySelector("form[data-draft]")) import("./draft.js");
-if (document.querySelector("form[data-outbox], [data-outbox-status]")) import("./outbox.js");
+// What the server could not do is said, not swallowed (htmx).
+document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status === 403 ? "forbidden" : "failed"));
+document.addEventListener("htmx:sendError", () => say("away"));
+async function say(name) {
+  const { word, element } = await import("./words.js");
+  const place = document.getElementById("messages");
+  place?.replaceChildren(element("div", { className: "notice late" }, element("div", { textContent: word(name) })));
+  place?.scrollIntoView({ block: "nearest" });
+}
+
+const has = (selector) => document.querySelector(selector);
+if (has("form[data-draft]") || sessionStorage.getItem("gieo-draft-sent")) import("./draft.js");
+if (has("form[data-outbox], [data-outbox-status]")) import("./outbox.js");
+if (has("[data-marks]")) import("./marks.js");
+if (has('input[type=file][accept^="image/"]')) import("./photos.js");
+
+// Offline reading, for trainees and monitors only; signing out takes the kept pages away.
+if ("serviceWorker" in navigator && has("body[data-offline]")) navigator.serviceWorker.register("/sw.js");
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form[data-sign-out]")) globalThis.caches?.delete("gieo-pages");
+});
+const copyOf = has("body[data-kept]");
+if (copyOf) {
+  import("./words.js").then(({ word, clock, element }) =>
+    has("#messages")?.append(element("div", { className: "notice due" }, element("div", { textContent: word("kept", { at: clock(copyOf.dataset.kept) }) }))));
+}
