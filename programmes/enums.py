@@ -77,3 +77,19 @@ class FollowUpState(models.TextChoices):
     DONE = "done", _("Done, awaits verification")
     VERIFIED = "verified", _("Verified")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class ImportState(models.TextChoices):
+    READING = "reading", _("being read")
+    UNREADABLE = "unreadable", _("can’t be read")
+    CHECKED = "checked", _("awaits your confirmation")
+    WRITING = "writing", _("being written")
+    IMPORTED = "imported", _("imported")
+    DROPPED = "dropped", _("set aside")
+
+
+class RowKind(models.TextChoices):
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    SAME = "same", _("same")
+    WRONG = "wrong", _("wrong")

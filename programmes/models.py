@@ -358,3 +358,6 @@ class FollowUp(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:follow_up", args=[self.uuid])
+
+
+from programmes.models_imports import PeopleImport, PeopleImportRow  # noqa: E402, F401  (registers them)
