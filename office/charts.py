@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -21,6 +22,7 @@ SEX_TONES = {"F": "a", "M": "b", "X": "c"}
 NOT_STATED_TONE = "d"
 NARROW = 480
 NOTHING = SafeString("")
+UNSEEN: dict[str, Any] = {"outline": "tone-a", "stroke_width": 1, "stroke_dasharray": "3 2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,11 @@ def hbar(
         for index, line in enumerate(lines):
             drawing.text(0, y + 13 + index * 16, line, full=row.label if line.endswith("…") else "")
         bar_y = y + 16 * len(lines) + 4 if above else y + (16 * len(lines) - 12) / 2
-        drawing.rect(labels, bar_y, room, 12, "track", rx=2)
-        drawing.rect(labels, bar_y, room * min(row.value or 0, top) / top, 12, row.kind, rx=2)
+        if row.value is None:
+            drawing.rect(labels + 0.6, bar_y, room - 1.2, 12, "unseen", rx=2, **UNSEEN)
+        else:
+            drawing.rect(labels, bar_y, room, 12, "track", rx=2)
+            drawing.rect(labels, bar_y, room * min(row.value, top) / top, 12, row.kind, rx=2)
         kind = "quiet" if row.value is None else "ink"
         drawing.text(width, bar_y + 10.5, row.words, strong=row.value is not None, kind=kind, anchor="end")
         drawing.link(row.url, since, f"{row.label}: {row.words}")
@@ -111,7 +116,7 @@ def split_bar(
         length = (width - gap * (len(shown) - 1)) * (part.value or 0) / total
         drawing.rect(x, 0, length, 16, part.kind)
         x += length + gap
-    drawing.height = _legend(drawing, [(part.kind, f"{part.words} {part.label}", "") for part in shown], 0, 34)
+    drawing.height = _legend(drawing, [(part.kind, f"{part.words} {part.label}") for part in shown], 0, 34)
     return drawing.done(title, description or _told(parts))
 
 
@@ -125,7 +130,7 @@ def progress(
     drawing.rect(0, 2, width * min(max(share or 0, 0), 100) / 100, 10, tone, rx=2)
     if gone is not None:
         drawing.rect(min(max(gone, 0), 100) / 100 * (width - 2), 0, 2, 14, "rule")
-    return drawing.done(title)
+    return drawing.done(title, kind="meter")
 
 
 def dumbbell(
@@ -148,7 +153,7 @@ def dumbbell(
         middle = y + 16 * len(lines) + 12 if above else y + 8 * len(lines) + 1
         _joined(drawing, row, middle, lambda value: start + room * (min(max(value, low), high) - low) / (high - low))
         y = (middle + 10 if above else y + 16 * len(lines)) + 12
-    drawing.height = _legend(drawing, [("tone-b", _("before"), ""), ("tone-a", _("after"), "")], labels, y + 8)
+    drawing.height = _legend(drawing, [("tone-b", _("before")), ("tone-a", _("after"))], labels, y + 8)
     return drawing.done(
         title, description or "; ".join(f"{row.label}: {row.before:g} → {row.after:g}" for row in drawn)
     )
@@ -234,7 +239,7 @@ def _marks_of_time(drawing: Drawing, marks: list[tuple[float, str]], y: float) -
             clear = middle + half + 8
 
 
-TILE = (46.0, 36.0)
+TILE = (48.0, 36.0)
 TILE_GAP = 3.0
 
 
@@ -249,14 +254,12 @@ def tile_map(
     steps = _steps(max((tile.value or 0 for tile in tiles if tile.present), default=0))
     for tile in sorted(tiles, key=lambda tile: (tile.row, tile.column)):
         _tile(drawing, tile, 1 + tile.column * wide, 1 + tile.row * high, steps)
-    marks: list[tuple[str, str, str]] = [
-        (f"step-{index}", f"{first}–{last}" if first < last else str(last), "") for first, last, index in steps
-    ]
+    marks = [(f"step-{index}", f"{first}–{last}" if first < last else str(last)) for first, last, index in steps]
     if any(tile.present and tile.value is None for tile in tiles):
-        marks.append(("unseen", _("present, number not shown"), "tone-a"))
-    marks.append(("track", _("none"), ""))
+        marks.append(("unseen", _("present, number not shown")))
+    marks.append(("track", _("none")))
     if unit:
-        marks.insert(0, ("", unit, ""))
+        marks.insert(0, ("", unit))
     drawing.height = _legend(drawing, marks, 0, (max(tile.row for tile in tiles) + 1) * high + 16)
     present = [tile for tile in tiles if tile.present]
     told = "; ".join(
@@ -272,7 +275,7 @@ def _tile(drawing: Drawing, tile: Tile, x: float, y: float, steps: list[tuple[in
     told = tile.text or ("" if tile.value is None or not tile.present else f"{tile.value:g}")
     label = f"{tile.label}: {told}" if told else tile.label
     drawing.parts.append(f"<g><title>{escape(label)}</title>")
-    outline = {"outline": "tone-a", "stroke_width": 1.2, "stroke_dasharray": "3 2"} if unseen else {}
+    outline = UNSEEN if unseen else {}
     drawing.rect(x, y, *TILE, f"step-{step}" if step else "unseen" if unseen else "track", rx=4, **outline)
     kind = "on-dark" if step >= 3 else "ink" if tile.present else "quiet"
     size = next((size for size in (11.0, 10.5, 10.0) if text_width(tile.short, size) <= TILE[0] - 3), 9.5)
@@ -293,18 +296,17 @@ def _steps(top: float) -> list[tuple[int, int, int]]:
     return [(ends[index] + 1, ends[index + 1], shades[index]) for index in range(count)]
 
 
-def _legend(drawing: Drawing, marks: Sequence[tuple[str, str, str]], x: float, y: float) -> float:
+def _legend(drawing: Drawing, marks: Sequence[tuple[str, str]], x: float, y: float) -> float:
     """Swatches with their words, in as many lines as they need; gives where they end."""
     start = x
-    for kind, words, outline in marks:
+    for kind, words in marks:
         swatch = 18 if kind else 0
         shown = shorten(words, drawing.width - start - swatch, 12)
         needed = swatch + text_width(shown, 12)
         if x > start and x + needed > drawing.width:
             x, y = start, y + 20
         if kind:
-            more = {"outline": outline, "stroke_width": 1, "stroke_dasharray": "3 2"} if outline else {}
-            drawing.rect(x, y - 10, 12, 12, kind, rx=2, **more)
+            drawing.rect(x + 0.5, y - 10, 12, 12, kind, rx=2, **(UNSEEN if kind == "unseen" else {}))
         drawing.text(x + swatch, y, shown, size=12, full=words)
         x += needed + 14
     return y + 8

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 Theme = Literal["page", "print"]
 
-# class → (fill or stroke on paper). The same classes are coloured for light and dark in static/css/charts.css.
+# class → (fill or stroke on paper). The same classes are coloured for light and dark in static/css/gieo.css.
 PALETTE = {
     "tone-a": "#27348b",
     "tone-b": "#b9c0ea",
@@ -97,7 +97,8 @@ class Drawing:
         """An element; ``kind`` names its colour, underscores in names become hyphens, None is left out."""
         stroke = attributes.pop("outline", None)
         kind = attributes.pop("kind", None)
-        classes = " ".join(filter(None, [kind, f"line-{stroke}" if stroke else None]))
+        colour = kind if kind and kind.startswith("tone-") else f"c-{kind}" if kind else None
+        classes = " ".join(filter(None, [colour, f"line-{stroke}" if stroke else None]))
         given = {"class": classes or None} if self.theme == "page" else {}
         given |= {"fill": PALETTE[kind] if kind else None, "stroke": PALETTE[stroke] if stroke else None} | attributes
         written = "".join(
@@ -140,7 +141,7 @@ class Drawing:
         named = f'role="group" aria-label="{escape(title)}"' if self.has_links else 'role="img"'
         font = f' font-family="{FONT}"' if self.theme == "print" else ""
         size = f"{_number(self.width)} {_number(self.height)}"
-        return mark_safe(  # noqa: S308 - every text above is escaped
+        return mark_safe(
             f'<svg xmlns="http://www.w3.org/2000/svg" class="chart{" " + kind if kind else ""}" viewBox="0 0 {size}" '
             f'width="{_number(self.width)}" height="{_number(self.height)}" {named}{font}>'
             f"<title>{escape(title)}</title>{described}{''.join(self.parts)}</svg>"

@@ -79,7 +79,9 @@ def save(po: polib.POFile) -> None:
         if entry.fuzzy:  # a guess is not a translation
             entry.flags.remove("fuzzy")
             entry.msgstr = ""
-            entry.msgstr_plural = {}
+            entry.msgstr_plural = {0: ""} if entry.msgid_plural else {}
+        elif entry.msgid_plural and not entry.msgstr_plural:
+            entry.msgstr_plural = {0: ""}  # without it gettext refuses the file
         entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
     po.save(str(PO))
 
