@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 
+from office import charts
 from participants.enums import Era
 from participants.models import Place
+from programmes.cohort import NOT_STATED
 from programmes.labels import Part, dimension_label, parts
 from programmes.measures import Figure
 
@@ -29,6 +32,43 @@ class Split:
     @property
     def hides(self) -> bool:
         return any(part.count is None for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class SplitChart:
+    """A split drawn, with the same figures as a table."""
+
+    split: Split
+    svg: SafeString
+    rows: list[tuple[str, str]]
+    columns: tuple[str, str]
+
+
+def split_charts(found: Sequence[Split], threshold: int) -> list[SplitChart]:
+    """One bar in its parts for sex, bars beside each other for the rest."""
+    return [_split_chart(split, threshold) for split in found]
+
+
+def _split_chart(split: Split, threshold: int) -> SplitChart:
+    rows = [
+        charts.Row(part.label, part.count, part.text(threshold), _tone(split.dimension, part.key)) for part in split.parts
+    ]
+    whole = split.dimension in {"sex", "ethnicity_group"} and not split.hides
+    draw = charts.split_bar if whole else charts.hbar
+    return SplitChart(
+        split,
+        draw(rows, title=split.label),
+        [(row.label, row.words) for row in rows],
+        (split.label, gettext("Persons")),
+    )
+
+
+def _tone(dimension: str, key: str) -> str:
+    if key == NOT_STATED:
+        return charts.NOT_STATED_TONE
+    if dimension == "sex":
+        return charts.SEX_TONES.get(key, "c")
+    return "b" if dimension == "ethnicity_group" and key == "majority" else "a"
 
 
 def splits(figure: Figure | None, dimensions: Sequence[str] = DIMENSIONS) -> list[Split]:
@@ -70,6 +110,34 @@ class Map:
     def present(self) -> list[Spot]:
         """Provinces with people, the most first."""
         return sorted((spot for spot in self.spots if spot.present), key=lambda spot: (-(spot.count or 0), spot.name))
+
+    def told(self, spot: Spot) -> str:
+        return str(spot.count) if spot.count is not None else gettext("present, number not shown")
+
+    def svg(self, address: Callable[[int], str] | None = None) -> SafeString:
+        """The tile map; with ``address`` (place id → page) each tile with people is a link."""
+        tiles = [
+            charts.Tile(
+                spot.name, short_name(spot.name), spot.column, spot.row, spot.count, spot.present,
+                url=address(spot.place_id) if address else "",
+            )
+            for spot in self.spots
+        ]  # fmt: skip
+        return charts.tile_map(tiles, title=gettext("Trainees by province, %(era)s") % {"era": self.label}, unit=gettext("persons"))
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        return [(spot.name, self.told(spot)) for spot in self.present]
+
+
+def short_name(name: str) -> str:
+    """A province on a tile: "T.Nguyên", "BR-VT", "TP.HCM"."""
+    if "Hồ Chí Minh" in name or "Ho Chi Minh" in name:
+        return "TP.HCM"
+    if " - " in name or "–" in name:
+        return "-".join("".join(word[0] for word in part.split()) for part in name.replace("–", "-").split("-"))
+    words = name.split()
+    return name if len(name) <= 6 else ".".join([*(word[0] for word in words[:-1]), words[-1]])
 
 
 def maps(figure: Figure | None) -> list[Map]:

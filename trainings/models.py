@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from instruments.models import Collection
+from instruments.services import is_open
 from office.bilingual import Bilingual
 from participants.models import Person, Place
 from programmes.models import Enrolment, Programme
@@ -137,6 +138,10 @@ class Sitting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_moment_display()} · {self.event}"
+
+    @property
+    def is_open(self) -> bool:
+        return is_open(self.collection)
 
     @property
     def programme_id(self) -> int:

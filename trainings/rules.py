@@ -16,12 +16,14 @@ def is_own_certificate(user: Any, certificate: Any = None) -> bool:
 PERMISSIONS: dict[str, rules.Predicate] = {
     "trainings.list_events": works_in,
     "trainings.view_event": takes_part_in,
+    "trainings.add_event": is_coordinator,
     "trainings.change_event": is_coordinator,
     "trainings.take_attendance": is_coordinator | is_facilitator,
     "trainings.view_scores": works_in,
     "trainings.enter_scores": is_coordinator | is_facilitator,
     "trainings.answer_sitting": takes_part_in,
     "trainings.issue_certificates": is_coordinator,
+    "trainings.revoke_certificate": is_coordinator,
     "trainings.view_certificate": works_in | is_own_certificate,
 }
 add_perms(PERMISSIONS)

@@ -1,4 +1,31 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from trainings.views import attendance, certificates, events, scores
 
 app_name = "trainings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # /programmes/<slug>/events/
+    path("programmes/<slug:slug>/events/", events.events, name="events"),
+    path("programmes/<slug:slug>/events/new/", events.event_add, name="event_add"),
+    path("programmes/<slug:slug>/certificates/", certificates.certificates, name="certificates"),
+    path("programmes/<slug:slug>/certificates/issue/", certificates.certificates_issue, name="certificates_issue"),
+    # /events/<uuid>/
+    path("events/<uuid:uuid>/", events.event, name="event"),
+    path("events/<uuid:uuid>/edit/", events.event_edit, name="event_edit"),
+    path("events/<uuid:uuid>/state/", events.event_state, name="event_state"),
+    path("events/<uuid:uuid>/half-days/", events.half_days, name="half_days"),
+    path("events/<uuid:uuid>/materials/", events.material_add, name="material_add"),
+    path("events/<uuid:uuid>/tests/", events.sitting_add, name="sitting_add"),
+    path("events/<uuid:uuid>/tests/codes/", scores.sitting_codes, name="sitting_codes"),
+    path("events/<uuid:uuid>/attendance/", attendance.attendance, name="attendance"),
+    path("events/<uuid:uuid>/sign-in-sheet/", attendance.sign_in_sheet, name="sign_in_sheet"),
+    path("events/<uuid:uuid>/scores/", scores.scores, name="scores"),
+    path("events/<uuid:uuid>/results/", events.event_results, name="event_results"),
+    path("events/<uuid:uuid>/calendar.ics", events.event_ics, name="event_ics"),
+    # /tests/<pk>/ , /certificates/
+    path("tests/<int:pk>/", scores.sitting, name="sitting"),
+    path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("certificates/<int:pk>/revoke/", certificates.certificate_revoke, name="certificate_revoke"),
+    path("certificates/check/<str:token>/", certificates.certificate_check, name="certificate_check"),
+    path("my/results/", certificates.my_results, name="my_results"),
+]

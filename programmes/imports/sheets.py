@@ -15,6 +15,7 @@ from django.conf import settings
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from office.text import nfc
 from programmes.imports.columns import Column, header_key, known_headers
@@ -290,4 +291,4 @@ def as_text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    return str(value)
+    return FORMULA if isinstance(value, (ArrayFormula, DataTableFormula)) else str(value)

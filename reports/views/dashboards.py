@@ -8,10 +8,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from office import attention, clock, history
 from office.access import requires
+from participants.enums import Era
+from participants.reference import REFORM
 from programmes.context import stand_in
 from programmes.enums import ProgrammeState
 from programmes.measures import figures
@@ -71,20 +75,36 @@ def programmes(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "reports/programmes.html", context)
 
 
-def _of_programme(programme: Programme, found: dict, states: list) -> dict[str, Any]:
+def _of_programme(request: HttpRequest, programme: Programme, found: dict, linked: bool) -> dict[str, Any]:
     """What the working page and the donors' page both show, from the reader's figures."""
     day = clock.today()
+    states = promises(programme, found, day)
+    charts = glance.split_charts(glance.splits(found.get("people.enrolled")), programme.threshold)
     return {
         "programme": programme,
         "figures": found,
         "promises": states,
         "standing": standing(states),
         "road": road(programme, found, day),
-        "splits": glance.splits(found.get("people.enrolled")),
-        "maps": glance.maps(found.get("people.enrolled")),
+        "charts": charts,
         "funding": portfolio.funding(programme),
         "revision": history.revision(programme.pk),
         "today": day,
+    } | _where(request, programme, found, linked)
+
+
+def _where(request: HttpRequest, programme: Programme, found: dict, linked: bool) -> dict[str, Any]:
+    """The tile map of the chosen era; without a choice, that of the programme's own time."""
+    maps = glance.maps(found.get("people.enrolled"))
+    own = Era.THEN if programme.starts_on < REFORM else Era.NOW
+    chosen = next((one for one in maps if one.era == request.GET.get("era", own)), maps[0])
+    people = reverse("programmes:people", args=[programme.slug])
+    return {
+        "maps": maps,
+        "era": chosen.era,
+        "map_svg": chosen.svg((lambda place_id: f"{people}?place={place_id}") if linked else None),
+        "map_rows": chosen.rows,
+        "map_columns": (_("Province"), _("Persons")),
     }
 
 
@@ -94,7 +114,7 @@ def programme(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "programme")
     found = figures(programme.pk)
     plans = plan_cards.plan_cards(programme, clock.today(), limit=STRIP + 1)
-    context = _of_programme(programme, found, promises(programme, found, clock.today())) | {
+    context = _of_programme(request, programme, found, linked=True) | {
         "awaiting": [item for item in awaiting(request) if item.scope_id == programme.pk],
         "plans": plans[:STRIP],
         "has_more_plans": len(plans) > STRIP,
@@ -109,7 +129,7 @@ def results(request: HttpRequest, programme: Programme) -> HttpResponse:
     """The programme as donors see it: no person's name, no small group; coordinators look at the same page."""
     stand_in(request, programme, "results")
     found = donor_figures(programme)
-    context = _of_programme(programme, found, promises(programme, found, clock.today())) | {
+    context = _of_programme(request, programme, found, linked=False) | {
         "stories": plan_cards.plan_stories(programme, clock.today()),
         "final_files": _final_files(programme),
         "is_preview": works_in.test(request.user, programme),

@@ -74,3 +74,4 @@ if (copyOf) {
   import("./words.js").then(({ word, clock, element }) =>
     has("#messages")?.append(element("div", { className: "notice due" }, element("div", { textContent: word("kept", { at: clock(copyOf.dataset.kept) }) }))));
 }
+if (document.querySelector("form[data-attendance]")) import("./attendance.js");

@@ -1,0 +1,161 @@
+"""What the pages of events read: a fixed number of queries each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Paginator
+
+from instruments.models import Answer, Answered, Response
+from office import files
+from office.models import HistoryEvent
+from programmes.gains import learning_gains
+from trainings.enums import ATTENDED, Moment
+from trainings.models import Attendance, Event, Sitting
+
+PAGE = 100
+
+
+def attendance_page(event: Event, number: Any = 1) -> dict[str, Any]:
+    """The grid of one page of the cohort (100 persons, by given name) × the sessions of the event."""
+    sessions = list(event.sessions.all())
+    enrolments = event.programme.enrolments.active().select_related("person", "place").order_by("person__sort_key", "pk")
+    page = Paginator(enrolments, PAGE).get_page(number)
+    marks: dict[int, dict[int, str]] = defaultdict(dict)
+    shown = [enrolment.pk for enrolment in page]
+    for enrolment_id, session_id, mark in Attendance.objects.filter(session__event=event, enrolment_id__in=shown).values_list(
+        "enrolment_id", "session_id", "mark"
+    ):
+        marks[enrolment_id][session_id] = mark
+    rows = [
+        {
+            "enrolment": enrolment,
+            "cells": [{"session": session, "mark": marks[enrolment.pk].get(session.pk, "")} for session in sessions],
+            "times": sum(mark in ATTENDED for mark in marks[enrolment.pk].values()),
+        }
+        for enrolment in page
+    ]
+    return {"event": event, "programme": event.programme, "sessions": sessions, "rows": rows, "page": page, **attendance_totals(event)}
+
+
+def attendance_totals(event: Event) -> dict[str, int]:
+    """Persons and person-times of the active enrolments at this event's sessions that count."""
+    attended = Attendance.objects.filter(
+        session__event=event, session__counts=True, mark__in=ATTENDED, enrolment__state="enrolled"
+    )
+    people = event.programme.enrolments.active().count()
+    sessions = event.sessions.filter(counts=True).count()
+    return {
+        "person_times": attended.count(),
+        "persons": attended.values("enrolment_id").distinct().count(),
+        "expected": people * sessions,
+        "people": people,
+    }
+
+
+def event_page(event: Event) -> dict[str, Any]:
+    return {
+        "event": event,
+        "programme": event.programme,
+        "sessions": list(event.sessions.prefetch_related("facilitators")),
+        "guests": list(event.guests.select_related("person").prefetch_related("person__posts")),
+        "materials": list(files.of(event, "material")),
+        "sittings": list(event.sittings.select_related("collection__instrument")),
+        "history": list(HistoryEvent.objects.about(event)[:20]),
+        **attendance_totals(event),
+    }
+
+
+def scores_of(event: Event) -> dict[int, dict[str, Decimal]]:
+    """Person id → moment → score."""
+    held: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    rows = Response.objects.filter(
+        collection__sitting__event=event, collection__sitting__moment__in=[Moment.PRE, Moment.POST], score__isnull=False, person__isnull=False
+    )
+    for person_id, moment, score in rows.values_list("person_id", "collection__sitting__moment", "score"):
+        held[person_id][moment] = score
+    return held
+
+
+def score_rows(event: Event) -> list[dict[str, Any]]:
+    """Each enrolled person with their scores."""
+    held = scores_of(event)
+    people = event.programme.enrolments.active().select_related("person").order_by("person__sort_key", "pk")
+    return [
+        {"enrolment": enrolment, "person_id": enrolment.person_id, "scores": held.get(enrolment.person_id, {})}
+        for enrolment in people
+    ]
+
+
+def results_page(event: Event) -> dict[str, Any]:
+    """Before and after, and how it was."""
+    rows = score_rows(event)
+    found = learning_gains((row["scores"].get(Moment.PRE), row["scores"].get(Moment.POST)) for row in rows)
+    return {
+        "event": event,
+        "programme": event.programme,
+        "gains": found,
+        "rows": rows,
+        "without_post": [row for row in rows if Moment.PRE in row["scores"] and Moment.POST not in row["scores"]],
+        "reaction": reaction(event),
+        "items": items(event),
+    }
+
+
+def reaction(event: Event) -> dict[str, Any] | None:
+    """Means of the scale items with n, share of 4 and 5, response rate, open answers."""
+    sitting = Sitting.objects.filter(event=event, moment=Moment.REACTION).select_related("collection__instrument").first()
+    if sitting is None:
+        return None
+    responses = sitting.collection.responses.count()
+    questions = list(sitting.collection.instrument.questions.all())
+    given: dict[int, list[int]] = defaultdict(list)
+    texts: dict[int, list[str]] = defaultdict(list)
+    for question_id, choice, text in Answer.objects.filter(response__collection=sitting.collection).values_list(
+        "question_id", "choice", "text"
+    ):
+        if choice.isdigit():
+            given[question_id].append(int(choice))
+        elif text:
+            texts[question_id].append(text)
+    scales = [
+        {
+            "question": question,
+            "n": len(given[question.pk]),
+            "mean": Decimal(sum(given[question.pk])) / len(given[question.pk]),
+            "good": 100 * sum(value >= 4 for value in given[question.pk]) / len(given[question.pk]),
+        }
+        for question in questions
+        if given.get(question.pk)
+    ]
+    opened = [{"question": question, "texts": texts[question.pk]} for question in questions if texts.get(question.pk)]
+    people = event.programme.enrolments.active().count()
+    return {"responses": responses, "people": people, "rate": 100 * responses / people if people else None, "scales": scales, "texts": opened}
+
+
+def items(event: Event) -> list[dict[str, Any]]:
+    """Each question of the tests: how many answered rightly before and after (only where answers were given)."""
+    right: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+    questions = {}
+    answers = Answer.objects.filter(
+        response__collection__sitting__event=event, response__collection__sitting__moment__in=[Moment.PRE, Moment.POST]
+    ).select_related("question")
+    for answer in answers.select_related("response__collection__sitting"):
+        question, moment = answer.question, answer.response.collection.sitting.moment
+        questions[question.pk] = question
+        cell = right[(question.pk, moment)]
+        cell[1] += 1
+        cell[0] += any(choice.get("correct") and choice["key"] == answer.choice for choice in question.choices)
+    return [
+        {"question": question, "pre": right.get((pk, Moment.PRE)), "post": right.get((pk, Moment.POST))}
+        for pk, question in sorted(questions.items(), key=lambda pair: pair[1].order)
+    ]
+
+
+def answered_by(person: Any, sittings: list[Sitting]) -> set[int]:
+    """Ids of the collections that the person has answered."""
+    ids = [sitting.collection_id for sitting in sittings]
+    known = set(Response.objects.filter(collection_id__in=ids, person=person).values_list("collection_id", flat=True))
+    return known | set(Answered.objects.filter(collection_id__in=ids, person=person).values_list("collection_id", flat=True))

@@ -1,0 +1,19 @@
+from django.utils.translation import gettext_lazy as _
+
+from office.history import register_verbs
+
+register_verbs(
+    {
+        "trainings.event_created": _("created the event"),
+        "trainings.event_changed": _("changed the event"),
+        "trainings.hold_event": _("marked the event as held"),
+        "trainings.cancel_event": _("cancelled the event"),
+        "trainings.replan_event": _("put the event back to planned"),
+        "trainings.attendance_taken": _("took attendance"),
+        "trainings.scores_entered": _("entered scores"),
+        "trainings.sitting_added": _("added a test or form"),
+        "trainings.certificates_issued": _("issued certificates"),
+        "trainings.certificate_revoked": _("revoked a certificate"),
+        "trainings.material_added": _("added a material"),
+    }
+)
