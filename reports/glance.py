@@ -111,17 +111,24 @@ class Map:
         """Provinces with people, the most first."""
         return sorted((spot for spot in self.spots if spot.present), key=lambda spot: (-(spot.count or 0), spot.name))
 
+    def frame(self) -> tuple[int, int]:
+        """The rows of the map that are drawn: those with people and two on either side."""
+        rows = [spot.row for spot in self.spots if spot.present] or [0]
+        return max(0, min(rows) - 2), max(rows) + 2
+
     def told(self, spot: Spot) -> str:
         return str(spot.count) if spot.count is not None else gettext("present, number not shown")
 
     def svg(self, address: Callable[[int], str] | None = None) -> SafeString:
         """The tile map; with ``address`` (place id → page) each tile with people is a link."""
+        first, last = self.frame()
         tiles = [
             charts.Tile(
-                spot.name, short_name(spot.name), spot.column, spot.row, spot.count, spot.present,
+                spot.name, short_name(spot.name), spot.column, spot.row - first, spot.count, spot.present,
                 url=address(spot.place_id) if address else "",
             )
             for spot in self.spots
+            if first <= spot.row <= last
         ]  # fmt: skip
         return charts.tile_map(tiles, title=gettext("Trainees by province, %(era)s") % {"era": self.label}, unit=gettext("persons"))
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from actionplans.models import Activity, BudgetLine, PlanIndicator, ProgressUpdate
 from participants.models import Organisation
@@ -18,6 +19,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _mid_january(settings):
     settings.TODAY = "2024-01-15"
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """The page's own queries: what awaits the reader is counted by the rooms that say it."""
+    monkeypatch.setattr("office.attention._finders", [])
 
 
 def page(client, name, *args, language="en", **query):
@@ -77,7 +84,7 @@ def test_a_small_cohort_is_not_counted_for_donors(cast, as_user):
 
 
 @pytest.mark.parametrize("more", [0, 29])
-def test_the_list_costs_the_same_for_1_and_30_programmes(cast, as_user, django_assert_num_queries, more):
+def test_the_list_costs_the_same_for_1_and_30_programmes(cast, as_user, alone, django_assert_num_queries, more):
     for number in range(more):
         programme = make_programme(f"p{number}")
         Role.objects.create(programme=programme, user=cast.donor, role="donor")
@@ -85,7 +92,7 @@ def test_the_list_costs_the_same_for_1_and_30_programmes(cast, as_user, django_a
     client = as_user(cast.donor)
     for number in (1, 2, 3):
         page(client, "reports:programmes", page=number)  # figures counted once
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = page(client, "reports:programmes")
     assert len(response.context["cards"]) == min(1 + more, 12)
 
@@ -111,7 +118,7 @@ def test_the_programme_page_tells_what_was_promised_and_reached(cast, programme,
     response = page(as_user(cast.coordinator), "reports:programme", "first")
     words = text_of(response)
     promises = response.context["promises"]
-    assert [(promise.value, promise.state) for promise in promises] == [(30, "met"), (1, "on_track" if False else "behind")]
+    assert [(promise.value, promise.state) for promise in promises] == [(30, "met"), (1, "behind")]
     assert "4–5" in words and "21 female · 9 male" in words
     assert "10/2023 – 02/2024 · 30 trainees" in words
     assert "Funder: not stated" in words
@@ -143,11 +150,11 @@ def test_who_reads_the_results(cast, as_user, who, status):
 
 
 @pytest.mark.parametrize("more", [0, 29])
-def test_the_programme_page_costs_the_same_for_1_and_30_people(cast, programme, as_user, django_assert_num_queries, more):
+def test_the_programme_page_costs_the_same_for_1_and_30_people(cast, programme, as_user, alone, django_assert_num_queries, more):
     add_people(programme, more, 0)
     client = as_user(cast.coordinator)
     page(client, "reports:programme", "first")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(13):
         page(client, "reports:programme", "first")
 
 
@@ -182,7 +189,8 @@ def test_a_plan_as_a_short_story(cast, programme):
         update = ProgressUpdate.objects.create(plan=plan, activity=done, happened_on=day, percent=percent, what_happened="x", spent=1_000_000, reached_women=3)
     indicator.values.create(update=update, on=dt.date(2023, 12, 1), value=36)
     card = plan_stories(programme, dt.date(2024, 1, 15))[0]
-    assert (card.share, card.days_late, card.word) == (50, 5, "5 days late") or card.word == "trễ 5 ngày"
+    with override("en"):
+        assert (card.share, card.days_late, card.word) == (50, 5, "5 days late")
     assert (card.budget, card.spent, card.share_spent, card.women, card.men) == (29_500_000, 2_000_000, 7, 6, None)
     assert card.indicators[0].progress == 40
 
@@ -223,10 +231,10 @@ def test_one_letter_is_too_short(cast, as_user):
 
 
 @pytest.mark.parametrize("more", [0, 29])
-def test_one_kind_is_paged_at_a_fixed_cost(cast, programme, as_user, django_assert_num_queries, more):
+def test_one_kind_is_paged_at_a_fixed_cost(cast, programme, as_user, alone, django_assert_num_queries, more):
     add_people(programme, more, 0)
     client = as_user(cast.coordinator)
     page(client, "reports:search", q="thi", kind="people")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(5):
         response = page(client, "reports:search", q="thi", kind="people")
     assert len(response.context["page"].object_list) == min(25, 4 + more)
