@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from programmes.views import follow_ups, messages, partners, programmes, road, targets
+from programmes.views import follow_ups, messages, partners, programmes, road, targets, users
 
 app_name = "programmes"
 urlpatterns: list[URLPattern] = [
@@ -30,6 +30,10 @@ urlpatterns: list[URLPattern] = [
     path("programmes/<slug:slug>/road/<int:pk>/", road.stage_edit, name="stage_edit"),
     path("programmes/<slug:slug>/road/<int:pk>/remove/", road.stage_remove, name="stage_remove"),
     path("programmes/<slug:slug>/road/<int:pk>/move/", road.stage_move, name="stage_move"),
+    # /administration/people/, lists/
+    path("administration/people/", users.users, name="users"),
+    path("administration/people/<int:pk>/", users.user, name="user"),
+    path("administration/lists/", users.reference_lists, name="reference_lists"),
     # /programmes/<slug>/messages/
     path("programmes/<slug:slug>/messages/", messages.messages, name="messages"),
     path("programmes/<slug:slug>/messages/send/", messages.messages_send, name="messages_send"),

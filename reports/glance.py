@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from office import charts
 from participants.enums import Era
 from participants.models import Place
+from participants.tiles import positions
 from programmes.cohort import NOT_STATED
 from programmes.labels import Part, dimension_label, parts
 from programmes.measures import Figure
@@ -89,6 +90,7 @@ class Spot:
 
     place_id: int
     name: str
+    short: str
     column: int
     row: int
     count: int | None
@@ -124,7 +126,7 @@ class Map:
         first, last = self.frame()
         tiles = [
             charts.Tile(
-                spot.name, short_name(spot.name), spot.column, spot.row - first, spot.count, spot.present,
+                spot.name, spot.short, spot.column, spot.row - first, spot.count, spot.present,
                 url=address(spot.place_id) if address else "",
             )
             for spot in self.spots
@@ -135,16 +137,6 @@ class Map:
     @property
     def rows(self) -> list[tuple[str, str]]:
         return [(spot.name, self.told(spot)) for spot in self.present]
-
-
-def short_name(name: str) -> str:
-    """A province on a tile: "T.Nguyên", "BR-VT", "TP.HCM"."""
-    if "Hồ Chí Minh" in name or "Ho Chi Minh" in name:
-        return "TP.HCM"
-    if " - " in name or "–" in name:
-        return "-".join("".join(word[0] for word in part.split()) for part in name.replace("–", "-").split("-"))
-    words = name.split()
-    return name if len(name) <= 6 else ".".join([*(word[0] for word in words[:-1]), words[-1]])
 
 
 def maps(figure: Figure | None) -> list[Map]:
@@ -162,13 +154,14 @@ def _spot(place: dict, counts: Mapping[str, int | None]) -> Spot:
     key = str(place["pk"])
     count = counts.get(key, 0)
     name = place["name_en"] if (get_language() or "vi").startswith("en") else place["name_vi"]
-    return Spot(place["pk"], name, place["column"], place["row"], count, key in counts and count != 0)
+    at = positions()[(place["era"], place["code"])]
+    return Spot(place["pk"], name, at.short(), at.column, at.row, count, key in counts and count != 0)
 
 
 def _places() -> list[dict]:
     """Reference data, read once a day."""
     kept = cache.get("places")
     if kept is None:
-        kept = list(Place.objects.order_by("pk").values("pk", "era", "name_vi", "name_en", "column", "row"))
+        kept = list(Place.objects.order_by("pk").values("pk", "era", "code", "name_vi", "name_en"))
         cache.set("places", kept, 24 * 3600)
     return kept
