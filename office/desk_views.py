@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from office import style_samples
 from office.access import requires
 from office.enums import JobState
 from office.history import VERBS
@@ -101,4 +102,4 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @requires("office.view_style")
 def style(request: HttpRequest) -> HttpResponse:
     request.nav_section = "admin"  # type: ignore[attr-defined]
-    return TemplateResponse(request, "office/style.html", {})
+    return TemplateResponse(request, "office/style.html", style_samples.context())
