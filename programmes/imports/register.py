@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -15,6 +16,7 @@ from programmes.models import Enrolment, Programme
 if TYPE_CHECKING:
     from participants.models import User
 
+folded = lru_cache(maxsize=100_000)(fold)  # names of organisations and people come again and again
 CHUNK = 900  # SQLite takes no more values in one query
 
 
@@ -51,8 +53,8 @@ class Register:
             known = Known(enrolment.person, enrolment)
             self._keep(known)
             if enrolment.code:
-                self.by_code[fold(enrolment.code)] = known
-            self.by_name.setdefault((fold(known.person.full_name), known.person.birth_year), []).append(known)
+                self.by_code[folded(enrolment.code)] = known
+            self.by_name.setdefault((folded(known.person.full_name), known.person.birth_year), []).append(known)
 
     def _keep(self, known: Known) -> None:
         self.by_person[known.person.pk] = known
@@ -106,7 +108,7 @@ class Register:
                 self.untyped.add(pk)
             for name in names:
                 if name:
-                    self.organisations.setdefault(fold(name), pk)
+                    self.organisations.setdefault(folded(name), pk)
 
 
 def chunks(values: list[Any], size: int = CHUNK) -> Iterator[list[Any]]:

@@ -29,6 +29,7 @@ SAYINGS: dict[str, Any] = {
     "unused_columns": _("These columns are not used: %(columns)s."),
     "absent_columns": _("These columns are not in the sheet, so nothing about them changes: %(columns)s."),
     "other_sheets": _("Only the sheet “%(sheet)s” was read; not read: %(others)s."),
+    "changed_since": _("Something changed in the portal between the preview and your confirmation. Nothing was written; look at the rows again."),
     # a cell
     "required": _("is empty. Write the name, family name first."),
     "formula": _("holds a formula. Copy the column and paste it as values."),

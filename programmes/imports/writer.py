@@ -1,0 +1,179 @@
+"""New and changed rows of a sheet, written table by table inside the caller's transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone, translation
+
+from office import clock, history
+from participants.enums import ConsentChannel
+from participants.models import Consent, Organisation, Person, SensitiveData
+from participants.organisations import add_root_organisations
+from participants.services import prepare_person, touch_programmes_of
+from programmes.imports.columns import ExtraColumn
+from programmes.imports.register import Register, folded
+from programmes.models import Enrolment, Programme
+
+if TYPE_CHECKING:
+    from participants.models import User
+    from programmes.resources import Trainee
+
+PERSON_FIELDS = ("full_name", "sex", "birth_year", "email", "phone")
+PERSON_COLUMNS = [*PERSON_FIELDS, "organisation", "position", "place", "code", "search_text", "sort_key"]
+ENROLMENT_COLUMNS = ["code", "organisation", "position", "place"]
+PURPOSES = ("processing", "sensitive", "photo", "named")
+
+
+class Writer:
+    def __init__(
+        self,
+        programme: Programme,
+        *,
+        by: User | None,
+        register: Register,
+        extras: dict[str, ExtraColumn],
+        sort_keys: list[str],
+    ) -> None:
+        self.programme, self.by, self.register, self.extras, self.sort_keys = programme, by, register, extras, sort_keys
+        self.act = uuid.uuid4()
+        self.now = timezone.now()
+
+    def write(self, rows: list[Trainee]) -> None:
+        self._organisations(rows)
+        people = [self._person(row) for row in rows]
+        new = [person for person in people if person.pk is None]
+        changed = [p for p, row in zip(people, rows, strict=True) if p.pk is not None and row.known and row.known.own]
+        Person.objects.bulk_create(new, batch_size=1000)
+        Person.objects.bulk_create(
+            changed, batch_size=1000, update_conflicts=True, unique_fields=["id"], update_fields=PERSON_COLUMNS
+        )
+        enrolments = self._enrolments(rows, people)
+        self._sensitive(rows, people)
+        self._consents(rows, people)
+        for key, extra in self.extras.items():
+            given = [(e, row.values[key]) for e, row in zip(enrolments, rows, strict=True) if key in row.values]
+            if given:
+                extra.write(given, programme=self.programme, by=self.by)
+        self._history(rows, enrolments)
+        touch_programmes_of([person.pk for person in changed])
+
+    def _organisations(self, rows: list[Trainee]) -> None:
+        """Make those that the directory has not yet, each once."""
+        known = self.register.organisations
+        new: dict[str, Organisation] = {}
+        for row in rows:
+            name = row.values.get("organisation")
+            if name and folded(name) not in known and folded(name) not in new:
+                new[folded(name)] = Organisation(name_vi=name, type=row.values.get("org_type"), place=row.values.get("province"))
+        add_root_organisations(list(new.values()))
+        known.update((key, organisation.pk) for key, organisation in new.items())
+
+    def _person(self, row: Trainee) -> Person:
+        values = row.values
+        person = row.known.person if row.known else Person()
+        if row.known and not row.known.own:
+            return person
+        for name in PERSON_FIELDS:
+            if name in values:
+                setattr(person, name, values[name])
+        if row.known is None or not row.known.elsewhere:  # what holds now is said by the only programme, not by an older one
+            self._work(person, values)
+            person.code = values.get("code", person.code)
+        prepare_person(person, sort_key=self.sort_keys[row.number] if "full_name" in values else None)
+        return person
+
+    def _work(self, target: Person | Enrolment, values: dict[str, Any]) -> None:
+        if "organisation" in values:
+            target.organisation_id = self.register.organisations[folded(values["organisation"])]
+        if "position" in values:
+            target.position = values["position"]
+        if "province" in values:
+            target.place_id = values["province"].pk
+
+    def _enrolments(self, rows: list[Trainee], people: list[Person]) -> list[Enrolment]:
+        today = clock.today()
+        enrolments = []
+        for row, person in zip(rows, people, strict=True):
+            enrolment = row.known.enrolment if row.known else None
+            if enrolment is None:
+                enrolment = Enrolment(programme=self.programme, person=person, enrolled_on=today)
+                if row.known and row.known.own:
+                    enrolment.organisation_id, enrolment.place_id = person.organisation_id, person.place_id
+                    enrolment.position = person.position
+            self._work(enrolment, row.values)
+            enrolment.code = row.values.get("code", enrolment.code)
+            enrolments.append(enrolment)
+        Enrolment.objects.bulk_create([e for e in enrolments if e.pk is None], batch_size=1000)
+        there = [e for e, row in zip(enrolments, rows, strict=True) if row.known and row.known.enrolment is e]
+        Enrolment.objects.bulk_create(
+            there, batch_size=1000, update_conflicts=True, unique_fields=["id"], update_fields=ENROLMENT_COLUMNS
+        )
+        return enrolments
+
+    def _sensitive(self, rows: list[Trainee], people: list[Person]) -> None:
+        """Ethnicity for counting; the answers on disability only with consent, and gone where it is refused."""
+        found = []
+        for row, person in zip(rows, people, strict=True):
+            if row.known and not row.known.own:
+                continue
+            held = row.known.sensitive if row.known else None
+            answers = {key[3:]: value for key, value in row.values.items() if key.startswith("wg_")}
+            refused = row.values.get("consent_sensitive") is False
+            if "ethnicity" not in row.values and not answers and not (refused and held):
+                continue
+            sensitive = held or SensitiveData(person=person)
+            if "ethnicity" in row.values:
+                sensitive.ethnicity = row.values["ethnicity"]
+            for domain in SensitiveData.DOMAINS:
+                if refused:
+                    setattr(sensitive, domain, None)
+                elif domain in answers:
+                    setattr(sensitive, domain, answers[domain])
+            sensitive.disability = sensitive.work_out_disability()
+            found.append(sensitive)
+        SensitiveData.objects.bulk_create(
+            found,
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["person"],
+            update_fields=["ethnicity", *SensitiveData.DOMAINS, "disability"],
+        )
+
+    def _consents(self, rows: list[Trainee], people: list[Person]) -> None:
+        language = translation.get_language() or "vi"
+        given = []
+        for row, person in zip(rows, people, strict=True):
+            held = row.known.consents if row.known else {}
+            day = row.values.get("consent_date")
+            at = timezone.make_aware(dt.datetime.combine(day, dt.time(8))) if day else self.now
+            for purpose in PURPOSES:
+                answer = row.values.get(f"consent_{purpose}")
+                if answer is not None and held.get(purpose) != answer:
+                    given.append(
+                        Consent(
+                            person=person,
+                            purpose=purpose,
+                            given=answer,
+                            language=language,
+                            channel=ConsentChannel.SHEET,
+                            at=at,
+                            recorded_by_id=self.by.pk if self.by else None,
+                        )
+                    )
+        Consent.objects.bulk_create(given, batch_size=1000)
+
+    def _history(self, rows: list[Trainee], enrolments: list[Enrolment]) -> None:
+        events = []
+        for row, enrolment in zip(rows, enrolments, strict=True):
+            known = row.known and row.known.enrolment is not None
+            verb = "programmes.enrolment_changed" if known else "programmes.enrolled"
+            data = {"changes": {key: [before, after] for key, before, after in row.changes}} if known else {}
+            events.append(
+                history.new_event(
+                    enrolment, verb, by=self.by, scope_id=self.programme.pk, act=self.act, source="import", **data
+                )
+            )
+        history.record_all(events)

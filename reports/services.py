@@ -1,0 +1,169 @@
+"""Reports: asked for, made by a worker, written, finalised. A final version never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from office import files, history, jobs
+from office.errors import WrongState
+from office.models import Job, StoredFile
+from programmes.models import Programme
+from reports import document, snapshot
+from reports.enums import LANGUAGES, Edition, Format, ReportState
+from reports.models import NarrativeSection, Report, ReportFile
+from reports.narrative import SECTIONS
+from reports.renderers import docx, pdf, xlsx
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+CONTENT_TYPES = {
+    Format.PDF: "application/pdf",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+VARIANTS = [(edition, language, form) for edition in Edition for language in LANGUAGES for form in Format]
+
+
+@transaction.atomic
+def ask_report(programme: Programme, *, by: User | None, by_itself: bool = False) -> Report:
+    """A new version. One that is being made already is handed back instead: a double tap asks once."""
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    making = programme.reports.filter(state=ReportState.MAKING).first()
+    if making is not None:
+        return making
+    last = programme.reports.aggregate(last=Max("version"))["last"] or 0
+    former = programme.reports.order_by("-version").first()
+    report = Report.objects.create(programme=programme, version=last + 1, asked_by=by, by_itself=by_itself)
+    texts = {section.key: section for section in former.sections.all()} if former else {}
+    NarrativeSection.objects.bulk_create(
+        NarrativeSection(
+            report=report,
+            key=key,
+            order=order,
+            included=texts[key].included if key in texts else included,
+            text_vi=texts[key].text_vi if key in texts else "",
+            text_en=texts[key].text_en if key in texts else "",
+        )
+        for order, (key, (_title, _prompt, included)) in enumerate(SECTIONS.items())
+    )
+    history.record(report, "reports.asked", by=by)
+    jobs.ask("reports.make", by=by, about=report, fresh=True)
+    return report
+
+
+@transaction.atomic
+def save_narrative(report: Report, *, texts: Mapping[str, Mapping[str, Any]], by: User) -> None:
+    """Keep the narrative of a draft and have its files made anew from the same snapshot."""
+    row = Report.objects.select_for_update().get(pk=report.pk)
+    if row.state != ReportState.DRAFT:
+        raise WrongState(_("Only a draft can be written. This report is “%(state)s”.") % {"state": row.get_state_display()})
+    for section in row.sections.all():
+        given = texts.get(section.key)
+        if given is not None:
+            section.text_vi, section.text_en, section.included = given["text_vi"], given["text_en"], given["included"]
+            section.updated_at = timezone.now()
+            section.save()
+    history.record(row, "reports.narrative_saved", by=by)
+    jobs.ask("reports.make", by=by, about=row, fresh=False)
+
+
+def newest_job(report: Report) -> Job | None:
+    return Job.objects.about(report).filter(kind="reports.make").first()
+
+
+@transaction.atomic
+def finalise(report: Report, *, by: User) -> bool:
+    """Make a draft final. Its files must be those of the newest text. False when it was final already."""
+    row = Report.objects.select_for_update().get(pk=report.pk)
+    if row.state == ReportState.FINAL:
+        return False
+    if row.state != ReportState.DRAFT:
+        raise WrongState(_("Only a draft can be finalised. This report is “%(state)s”.") % {"state": row.get_state_display()})
+    job = newest_job(row)
+    if job is not None and not job.is_over:
+        raise WrongState(_("The files are still being made. Wait until they are there, then finalise."))
+    row.state, row.finalised_at, row.finalised_by = ReportState.FINAL, timezone.now(), by
+    row.save(update_fields=["state", "finalised_at", "finalised_by"])
+    history.record(row, "reports.finalised", by=by, from_state=ReportState.DRAFT, to_state=ReportState.FINAL, sha256=row.sha256)
+    return True
+
+
+def narrative_of(report: Report) -> list[dict[str, Any]]:
+    return list(report.sections.values("key", "included", "text_vi", "text_en"))
+
+
+def prepared(report: Report, taken: Mapping[str, Any], narrative: Iterable[Mapping[str, Any]], edition: str, language: str) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """The snapshot as the edition may tell it, and the document of blocks."""
+    told = taken if edition == Edition.INTERNAL else snapshot.donor_edition(taken)
+    made = document.build(told, list(narrative), edition, language)
+    made |= {
+        "made": taken["as_of"],
+        "version": _("version %(n)d") % {"n": report.version},
+        "checksum": snapshot.checksum(taken),
+        "short_title": taken["programme"]["short_title"][language],
+    }
+    return told, made
+
+
+def render(report: Report, taken: Mapping[str, Any], narrative: Iterable[Mapping[str, Any]], *, edition: str, language: str, form: str) -> bytes:
+    """One file of a report: a pure function of snapshot, narrative, edition, language and format."""
+    from django.utils.translation import override
+
+    with override(language):
+        told, made = prepared(report, taken, narrative, edition, language)
+        if form == Format.PDF:
+            return pdf.render(made)
+        return docx.render(made) if form == Format.DOCX else xlsx.render(told, made)
+
+
+STEPS = {
+    Format.PDF: gettext_noop("Setting the PDF"),
+    Format.DOCX: gettext_noop("Writing the Word file"),
+    Format.XLSX: gettext_noop("Filling the workbook"),
+}
+READING = gettext_noop("Reading the programme's records")
+
+
+def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
+    """Take the snapshot (``fresh``, or none yet) and make all files; they replace the former in one transaction."""
+    work.say(2, READING)
+    taken = snapshot.take(report.programme) if fresh or report.snapshot is None else report.snapshot
+    narrative, made = narrative_of(report), {}
+    for number, (edition, language, form) in enumerate(VARIANTS):
+        work.say(10 + 85 * number // len(VARIANTS), STEPS[form])
+        made[(edition, language, form)] = render(report, taken, narrative, edition=edition, language=language, form=form)
+    with transaction.atomic():
+        work.still_mine()
+        row = Report.objects.select_for_update().get(pk=report.pk)
+        if row.state == ReportState.FINAL:
+            return
+        former = list(StoredFile.objects.filter(pk__in=row.files.values("stored_id")))
+        row.files.all().delete()
+        for (edition, language, form), data in made.items():
+            stored = files.keep(data, kind="report", name=file_name(row, edition, language, form), content_type=CONTENT_TYPES[form], about=row)
+            ReportFile.objects.create(report=row, edition=edition, language=language, format=form, stored=stored)
+        row.snapshot, row.sha256, row.data_as_of = taken, snapshot.checksum(taken), taken["as_of"]
+        row.state = ReportState.DRAFT
+        row.save(update_fields=["snapshot", "sha256", "data_as_of", "state"])
+        history.record(row, "reports.made", by=None, sha256=row.sha256)
+        for stored in former:
+            stored.delete()
+        transaction.on_commit(lambda: [stored.file.storage.delete(stored.file.name) for stored in former])
+
+
+def file_name(report: Report, edition: str, language: str, form: str) -> str:
+    return f"{report.programme.slug}-report-v{report.version}-{edition}-{language}.{form}"
+
+
+def draft_final_reports(today: Any) -> list[Report]:
+    """A draft for each programme that ended before today and has no report yet."""
+    ended = Programme.objects.filter(state="running", ends_on__lt=today, reports=None)
+    return [ask_report(programme, by=None, by_itself=True) for programme in ended]

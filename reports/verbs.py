@@ -1,0 +1,12 @@
+from django.utils.translation import gettext_lazy as _
+
+from office.history import register_verbs
+
+register_verbs(
+    {
+        "reports.asked": _("asked for the report"),
+        "reports.made": _("made the report's files"),
+        "reports.narrative_saved": _("wrote the report's text"),
+        "reports.finalised": _("finalised the report"),
+    }
+)

@@ -1,0 +1,116 @@
+"""Reports of a programme: ask, watch, write, finalise, download."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from office.access import requires
+from office.errors import DomainError
+from office.models import HistoryEvent
+from programmes.context import stand_in
+from programmes.models import Programme
+from programmes.rules import works_in
+from reports import services
+from reports.enums import LANGUAGES, Edition, Format, ReportState
+from reports.models import Report, ReportFile
+from reports.narrative import prompt_of, title_of
+
+TONES = {"making": "wait", "draft": "due", "final": "ok", "failed": "late"}
+
+
+@require_safe
+@requires("reports.list_reports", Programme, field="slug")
+def reports(request: HttpRequest, programme: Programme) -> HttpResponse:
+    stand_in(request, programme, "reports")
+    found = list(Report.objects.visible_to(request.user).filter(programme=programme).defer("snapshot").select_related("finalised_by", "asked_by"))
+    held = ReportFile.objects.visible_to(request.user).filter(report__in=found).select_related("stored")
+    works = works_in.test(request.user, programme)
+    rows = [(report, TONES[report.state], [file for file in held if file.report_id == report.pk]) for report in found]
+    return TemplateResponse(request, "reports/reports.html", {"programme": programme, "rows": rows, "works": works})
+
+
+@require_POST
+@requires("reports.make_report", Programme, field="slug")
+def report_ask(request: HttpRequest, programme: Programme) -> HttpResponse:
+    return redirect(services.ask_report(programme, by=request.user))
+
+
+def _sections(report: Report, post: dict | None = None) -> list[dict]:
+    rows = []
+    for section in report.sections.all():
+        row = {"key": section.key, "title": title_of(section.key), "prompt": prompt_of(section.key)}
+        for name in ("text_vi", "text_en"):
+            row[name] = post.get(f"{section.key}-{name}", "") if post is not None else getattr(section, name)
+        row["included"] = f"{section.key}-included" in post if post is not None else section.included
+        rows.append(row)
+    return rows
+
+
+def _files(report: Report, user) -> list[dict]:
+    """Rows of the download table: edition and language, with a file for each format."""
+    held = {(file.edition, file.language, file.format): file for file in ReportFile.objects.visible_to(user).filter(report=report).select_related("stored")}
+    return [
+        {"edition": edition, "language": language, "files": [held.get((edition, language, form)) for form in Format]}
+        for edition in Edition
+        for language in LANGUAGES
+        if any((edition, language, form) in held for form in Format)
+    ]
+
+
+@require_safe
+@requires("reports.view_report", Report, field="uuid", load=lambda found: found.defer("snapshot").select_related("programme", "finalised_by"))
+def report(request: HttpRequest, report: Report, sections: list | None = None) -> HttpResponse:
+    stand_in(request, report.programme, "reports")
+    job = services.newest_job(report)
+    context = {
+        "report": report,
+        "programme": report.programme,
+        "tone": TONES[report.state],
+        "job": job if job is not None and (not job.is_over or job.state == "failed") else None,
+        "files": _files(report, request.user),
+        "sections": sections or _sections(report),
+        "editable": report.state == ReportState.DRAFT,
+        "history": HistoryEvent.objects.about(report)[:20],
+    }
+    return TemplateResponse(request, "reports/report.html", context)
+
+
+@require_POST
+@requires("reports.write_report", Report, field="uuid")
+def report_write(request: HttpRequest, report: Report) -> HttpResponse:
+    texts = {row["key"]: row for row in _sections(report, request.POST)}
+    try:
+        services.save_narrative(report, texts=texts, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The text is saved; the files are being made anew."))
+    return redirect(report)
+
+
+@require_POST
+@requires("reports.finalise_report", Report, field="uuid")
+def report_finalise(request: HttpRequest, report: Report) -> HttpResponse:
+    try:
+        services.finalise(report, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The report is final. A later one will be a new version."))
+    return redirect(report)
+
+
+@require_safe
+@requires("reports.download", ReportFile, load=lambda found: found.select_related("stored", "report"))
+def file(request: HttpRequest, report_file: ReportFile) -> HttpResponseBase:
+    """One file; a donor gets the donor edition of a final report, anything else answers 404."""
+    try:
+        content = report_file.stored.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(content, as_attachment=True, filename=report_file.stored.name, content_type=report_file.stored.content_type)
