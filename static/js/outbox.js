@@ -75,7 +75,7 @@ function readPage(html, isForm) {
     const name = error.closest(".field").querySelector("[name]")?.name;
     if (name) errors[name] = [error.textContent.trim()];
   }
-  const notice = [...page.querySelectorAll("main .notice.late, main .errorlist.nonfield")].map((part) => part.textContent.trim().replace(/\s+/g, " ")).join(" ");
+  const notice = [...page.querySelectorAll("main form .notice.late p, main .errorlist.nonfield")].map((part) => part.textContent.trim().replace(/\s+/g, " ")).join(" ");
   const said = isForm ? notice : [page.querySelector("h1"), page.querySelector("main p")].map((part) => part?.textContent.trim() ?? "").join(". ");
   return { why: said || word("outboxRefused"), errors };
 }
@@ -96,7 +96,7 @@ async function flush() {
     for (const entry of await mine()) {
       if (entry.state === "failed") continue;
       const result = await send(entry);
-      if (result.state === "sent") gone.push(entry);
+      if (result.state === "sent") { gone.push(entry); dispatchEvent(new CustomEvent("gieo:sent", { detail: entry.id })); }
       if (result.state === "waiting") break;
     }
   };
@@ -112,7 +112,8 @@ async function show() {
   const entries = await mine();
   clearTimeout(timer);
   if (entries.some((entry) => entry.state !== "failed")) timer = setTimeout(flush, 60_000);
-  const rows = [...gone.map((entry) => ({ ...entry, state: "sent", why: "" })), ...entries];
+  const here = new Set([...document.querySelectorAll("form[data-outbox]:not([hidden])")].map((form) => form.elements.write_id?.value));
+  const rows = [...gone.map((entry) => ({ ...entry, state: "sent", why: "" })), ...entries.filter((entry) => entry.state !== "failed" || !here.has(entry.id))];
   for (const place of document.querySelectorAll("[data-outbox-status]")) {
     place.hidden = rows.length === 0;
     place.replaceChildren(...rows.map(row));
@@ -164,7 +165,9 @@ async function submit(form, submitter) {
     const entry = { id, user, title: form.dataset.outbox || document.title, url: form.action, page: location.pathname + location.search, fields, at: Date.now(), state: "waiting" };
     await keep(entry);
     dispatchEvent(new Event("gieo:kept"));
-    const result = navigator.onLine ? await send(entry) : { state: "waiting", why: word("outboxAway") };
+    let result = { state: "waiting", why: word("outboxAway") };
+    if (navigator.onLine) result = await send(entry);
+    else await keep({ ...entry, ...result });
     if (result.state === "sent") { taken(form); location.assign(result.to || location.href); return; }
     await show();
     if (result.state === "failed") { showErrors(form, result); return; }
@@ -182,7 +185,8 @@ async function submit(form, submitter) {
 const taken = (form) => form.dispatchEvent(new CustomEvent("gieo:taken"));
 
 function stored(form, why) {
-  remember(form.elements.write_id.value);
+  const id = form.elements.write_id.value;
+  remember(id);
   const another = element("button", { type: "button", className: "btn", textContent: word("outboxAnother") });
   const notice = element("div", { className: "notice due", tabIndex: -1 }, element("div", { className: "stack" }, element("b", { textContent: word("outboxKept") }), element("p", { textContent: why }), another));
   notice.setAttribute("role", "status");
@@ -193,6 +197,7 @@ function stored(form, why) {
     form.elements.write_id.value = uuid();
     form.hidden = false;
   });
+  addEventListener("gieo:sent", (event) => { if (event.detail === id) notice.remove(); });
   form.hidden = true;
   form.before(notice);
   notice.focus();
@@ -216,13 +221,23 @@ async function restore(form, entry) {
   if (entry.state === "failed") showErrors(form, entry);
 }
 
-for (const form of document.querySelectorAll("form[data-outbox]")) {
-  if (!form.elements.write_id) continue;
-  form.addEventListener("submit", (event) => { event.preventDefault(); submit(form, event.submitter); });
+/** The address asks for an entry of this form (#outbox-<id>): put it back. */
+async function mend(form) {
   const wanted = location.hash.match(/^#outbox-(.+)$/)?.[1];
   const entry = wanted && (await find(wanted).catch(() => null));
-  if (entry?.user === user && entry.page === location.pathname + location.search) await restore(form, entry);
-  else if (used().includes(form.elements.write_id.value)) form.elements.write_id.value = uuid();
+  if (entry?.user !== user || entry.page !== location.pathname + location.search) return false;
+  form.hidden = false;
+  await restore(form, entry);
+  await show();
+  return true;
+}
+
+for (const form of document.querySelectorAll("form[data-outbox]")) {
+  addEventListener("hashchange", () => mend(form));
+  if (!form.elements.write_id) continue;
+  form.addEventListener("submit", (event) => { event.preventDefault(); submit(form, event.submitter); });
+  if (await mend(form)) continue;
+  if (used().includes(form.elements.write_id.value)) form.elements.write_id.value = uuid();
 }
 
 addEventListener("online", flush);

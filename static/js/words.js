@@ -5,8 +5,11 @@ export function word(name, values = {}) {
   return (words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 }
 
+/** "14:05" today, "14:05, 24/11" on another day; the same in both languages. */
 export function clock(at) {
-  return new Date(at).toLocaleString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" });
+  const [when, two] = [new Date(at), (n) => String(n).padStart(2, "0")];
+  const time = `${two(when.getHours())}:${two(when.getMinutes())}`;
+  return when.toDateString() === new Date().toDateString() ? time : `${time}, ${two(when.getDate())}/${two(when.getMonth() + 1)}`;
 }
 
 export function element(name, properties = {}, ...children) {
