@@ -89,7 +89,11 @@ class Loader:
             return kept
         organisation = Organisation(name_vi=name_vi, **fields)
         prepare_organisation(organisation)
-        return parent.add_child(instance=organisation) if parent else Organisation.add_root(instance=organisation)
+        return (
+            Organisation.objects.add_child(parent, instance=organisation)
+            if parent
+            else Organisation.objects.add_root(instance=organisation)
+        )
 
     def person(self, full_name: str, **fields: Any) -> Person:
         email = fields.get("email", "")

@@ -18,6 +18,7 @@ def _fresh_cache():
 def _own_files(settings, tmp_path):
     """Uploads of a test stay in its own folder; static files are served as they stand."""
     settings.MEDIA_ROOT = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

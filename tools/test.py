@@ -33,7 +33,6 @@ def main():
     production = dict(urls, GIEO_EMBEDDED="1")
     codes = [
         run("catalogue", "-m", "tools.catalogue", "compile"),
-        run("check", "-m", "tools.check"),
         run("SQLite", "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
         run("PostgreSQL, Redis, worker", "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", **production),
     ]

@@ -39,7 +39,11 @@ def make_person(full_name: str, **fields) -> Person:
 def make_organisation(name_vi: str, parent: Organisation | None = None, **fields) -> Organisation:
     organisation = Organisation(name_vi=name_vi, **fields)
     prepare_organisation(organisation)
-    return parent.add_child(instance=organisation) if parent else Organisation.add_root(instance=organisation)
+    return (
+        Organisation.objects.add_child(parent, instance=organisation)
+        if parent
+        else Organisation.objects.add_root(instance=organisation)
+    )
 
 
 def make_user(name: str, email: str, person: Person | None = None, **fields) -> User:

@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
-from instruments.services import load_instrument
 
 from demo.loader import PASSWORD, Loader
+from instruments.services import load_instrument
 from programmes.models import Programme
 
 FOLDERS = {"femma-2023": "femma"}
