@@ -26,6 +26,9 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", HOW_TO_DATE)
+        options.setdefault(
+            "error_messages", {"invalid": _("Write the day like 16/10/2023, or only the month like 10/2023.")}
+        )
         widget = forms.DateInput(
             format="%d/%m/%Y", attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "dd/mm/yyyy"}
         )

@@ -8,17 +8,32 @@ from office.models import HistoryEvent
 from participants.models import User
 
 pytestmark = pytest.mark.django_db
-DESK = ["office:administration", "office:history", "office:jobs", "office:all_messages", "programmes:users", "programmes:reference_lists"]
+DESK = [
+    "office:administration",
+    "office:history",
+    "office:jobs",
+    "office:all_messages",
+    "programmes:users",
+    "programmes:reference_lists",
+]
 
 
 @pytest.mark.parametrize("name", DESK)
 def test_the_desk_is_for_administrators(cast, as_user, name):
-    for who, status in (("administrator", 200), ("coordinator", 403), ("donor", 403), ("trainee", 403), ("stranger", 403)):
+    for who, status in (
+        ("administrator", 200),
+        ("coordinator", 403),
+        ("donor", 403),
+        ("trainee", 403),
+        ("stranger", 403),
+    ):
         assert as_user(getattr(cast, who)).get(reverse(name)).status_code == status, who
 
 
 def test_history_is_found_by_person_and_thing(cast, as_user):
-    as_user(cast.administrator).post(reverse("programmes:user", args=[cast.stranger.pk]), {"act": "administrator", "on": "1"})
+    as_user(cast.administrator).post(
+        reverse("programmes:user", args=[cast.stranger.pk]), {"act": "administrator", "on": "1"}
+    )
     cast.stranger.refresh_from_db()
     assert cast.stranger.is_staff
     page = as_user(cast.administrator).get(reverse("office:history"), {"q": "Stranger"}).context["page"]
@@ -60,7 +75,14 @@ def job(cast):
 
 
 def test_a_job_is_watched_by_who_asked_and_by_coordinators(cast, as_user, job):
-    for who, status in (("facilitator", 200), ("coordinator", 200), ("administrator", 200), ("monitor", 404), ("donor", 404), ("coordinator_elsewhere", 404)):
+    for who, status in (
+        ("facilitator", 200),
+        ("coordinator", 200),
+        ("administrator", 200),
+        ("monitor", 404),
+        ("donor", 404),
+        ("coordinator_elsewhere", 404),
+    ):
         assert as_user(getattr(cast, who)).get(reverse("office:job", args=[job.uuid])).status_code == status, who
 
 
@@ -75,12 +97,18 @@ def test_a_job_as_a_fragment_as_a_page_and_as_data(cast, as_user, job):
 
 def test_a_job_that_is_over_asks_no_more(cast, as_user, job):
     type(job).objects.update(state="done", progress=100, result_url="/programmes/")
-    fragment = as_user(cast.facilitator).get(reverse("office:job", args=[job.uuid]), headers={"HX-Request": "true"}).content.decode()
+    fragment = (
+        as_user(cast.facilitator)
+        .get(reverse("office:job", args=[job.uuid]), headers={"HX-Request": "true"})
+        .content.decode()
+    )
     assert "hx-get" not in fragment and 'href="/programmes/"' in fragment
 
 
 def test_the_portals_own_messages(cast, as_user):
     message = mail.write(to_email="a@cast.example", subject="Your code", body="123456", by=None, private=True)
     assert "Your code" in as_user(cast.administrator).get(reverse("office:all_messages")).content.decode()
-    assert "123456" in as_user(cast.administrator).get(reverse("office:one_message", args=[message.uuid])).content.decode()
+    assert (
+        "123456" in as_user(cast.administrator).get(reverse("office:one_message", args=[message.uuid])).content.decode()
+    )
     assert as_user(cast.coordinator).get(reverse("office:one_message", args=[message.uuid])).status_code == 403

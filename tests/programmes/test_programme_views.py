@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from office import mail
 from office.models import OutgoingMessage
@@ -41,7 +42,8 @@ def at(name, *args):
 
 def errors(response) -> dict[str, list[str]]:
     assert response.status_code == 422
-    return dict(response.context["form"].errors)
+    with override("en"):
+        return {field: [str(error) for error in found] for field, found in response.context["form"].errors.items()}
 
 
 def test_a_programme_is_made_from_a_blueprint(office):
@@ -64,7 +66,7 @@ def test_an_empty_programme_has_no_road(office):
     ("wrong", "field", "words"),
     [
         ({"ends_on": "09/2026"}, "ends_on", "The end is before the start. Put a day on or after 01/10/2026."),
-        ({"starts_on": "soon"}, "starts_on", "Enter a valid date."),
+        ({"starts_on": "soon"}, "starts_on", "Write the day like 16/10/2023, or only the month like 10/2023."),
         ({"slug": "first"}, "slug", "Another programme has this address. Choose another."),
         ({"slug": "new"}, "slug", "This address is taken by the portal itself. Choose another."),
         ({"currency": "V1"}, "currency", "A currency is three letters, for example VND."),
@@ -80,13 +82,28 @@ def test_what_is_typed_wrong_is_said_at_the_field_and_nothing_is_made(office, wr
 
 
 def test_only_coordinators_make_programmes(cast, as_user):
-    for who, status in (("administrator", 200), ("facilitator", 403), ("trainee", 403), ("donor", 403), ("stranger", 403)):
+    for who, status in (
+        ("administrator", 200),
+        ("facilitator", 403),
+        ("trainee", 403),
+        ("donor", 403),
+        ("stranger", 403),
+    ):
         assert as_user(getattr(cast, who)).get(at("programme_add")).status_code == status, who
 
 
-@pytest.mark.parametrize("name", ["settings", "programme_edit", "partner_add", "guest_add", "target_add", "stage_add", "programme_history"])
+@pytest.mark.parametrize(
+    "name", ["settings", "programme_edit", "partner_add", "guest_add", "target_add", "stage_add", "programme_history"]
+)
 def test_who_may_change_a_programme(cast, as_user, name):
-    for who, status in (("coordinator", 200), ("administrator", 200), ("facilitator", 403), ("donor", 403), ("coordinator_elsewhere", 404), ("stranger", 404)):
+    for who, status in (
+        ("coordinator", 200),
+        ("administrator", 200),
+        ("facilitator", 403),
+        ("donor", 403),
+        ("coordinator_elsewhere", 404),
+        ("stranger", 404),
+    ):
         assert as_user(getattr(cast, who)).get(at(name, "first")).status_code == status, who
 
 
@@ -94,7 +111,11 @@ def test_facts_are_changed_and_a_wrong_one_leaves_them(office, cast):
     facts = FACTS | {"starts_on": "01/10/2023", "ends_on": "29/02/2024", "date_precision": "day"}
     office.post(at("programme_edit", "first"), facts)
     cast.programme.refresh_from_db()
-    assert (cast.programme.title_vi, cast.programme.starts_on, cast.programme.slug) == (TITLE, dt.date(2023, 10, 1), "first")
+    assert (cast.programme.title_vi, cast.programme.starts_on, cast.programme.slug) == (
+        TITLE,
+        dt.date(2023, 10, 1),
+        "first",
+    )
     assert "ends_on" in errors(office.post(at("programme_edit", "first"), facts | {"ends_on": "01/01/2020"}))
 
 
@@ -102,7 +123,11 @@ def test_the_smallest_group_shown_is_3_to_10(office, cast):
     rules = {"plan_writers": "leader", "certificate_sessions": 2, "certificate_needs_post_test": "on"}
     office.post(at("settings", "first"), rules | {"threshold": 4})
     cast.programme.refresh_from_db()
-    assert (cast.programme.threshold, cast.programme.plan_writers, cast.programme.certificate_sessions) == (4, "leader", 2)
+    assert (cast.programme.threshold, cast.programme.plan_writers, cast.programme.certificate_sessions) == (
+        4,
+        "leader",
+        2,
+    )
     assert "threshold" in errors(office.post(at("settings", "first"), rules | {"threshold": 2}))
 
 
@@ -131,7 +156,11 @@ def test_a_range_is_promised_until_the_end_of_a_month(office, cast):
 @pytest.mark.parametrize(
     ("wrong", "field", "words"),
     [
-        ({"maximum": "3"}, "maximum", "“At most” is smaller than “at least”. Put a number from 4 on, or leave it empty."),
+        (
+            {"maximum": "3"},
+            "maximum",
+            "“At most” is smaller than “at least”. Put a number from 4 on, or leave it empty.",
+        ),
         ({"minimum": "0"}, "minimum", "A promise is more than zero. Put 1 or more."),
         ({"minimum": "four"}, "minimum", "“four” is not a number. Write it like 1,234.5."),
         ({"measure": "no.such"}, "measure", "Select a valid choice. no.such is not one of the available choices."),
@@ -144,7 +173,10 @@ def test_a_wrong_promise_is_said_at_the_field(office, cast, wrong, field, words)
 
 def test_a_promise_is_changed_moved_and_removed(office, cast):
     office.post(at("target_add", "first"), PROMISE)
-    office.post(at("target_add", "first"), PROMISE | {"title_vi": "Hội thảo", "measure": "events.closing", "minimum": "1", "maximum": ""})
+    office.post(
+        at("target_add", "first"),
+        PROMISE | {"title_vi": "Hội thảo", "measure": "events.closing", "minimum": "1", "maximum": ""},
+    )
     first, second = cast.programme.targets.all()
     office.post(at("target_move", "first", second.pk), {"to": "up"})
     assert [target.pk for target in cast.programme.targets.all()] == [second.pk, first.pk]
@@ -156,7 +188,9 @@ def test_a_promise_is_changed_moved_and_removed(office, cast):
 
 
 def test_a_promise_of_another_programme_is_not_found(office, cast):
-    other = Target.objects.create(programme=cast.other_programme, measure="plans.total", title_vi="x", minimum=1, due_on=dt.date(2024, 1, 1))
+    other = Target.objects.create(
+        programme=cast.other_programme, measure="plans.total", title_vi="x", minimum=1, due_on=dt.date(2024, 1, 1)
+    )
     assert office.get(at("target_edit", "first", other.pk)).status_code == 404
     assert office.post(at("target_remove", "first", other.pk)).status_code == 404
 
@@ -164,12 +198,29 @@ def test_a_promise_of_another_programme_is_not_found(office, cast):
 def test_a_stage_with_its_measure(office, cast):
     office.post(
         at("stage_add", "first"),
-        {"kind": "plans", "title_vi": "Kế hoạch", "starts_on": "01/11/2023", "ends_on": "30/11/2023", "date_precision": "day", "measure": "plans.approved", "needed": "4"},
+        {
+            "kind": "plans",
+            "title_vi": "Kế hoạch",
+            "starts_on": "01/11/2023",
+            "ends_on": "30/11/2023",
+            "date_precision": "day",
+            "measure": "plans.approved",
+            "needed": "4",
+        },
     )
     stage = cast.programme.stages.get()
     assert (stage.measure, stage.needed) == ("plans.approved", Decimal(4))
-    wrong = {"kind": "plans", "title_vi": "x", "starts_on": "01/11/2023", "ends_on": "30/10/2023", "date_precision": "day", "needed": "1"}
-    assert errors(office.post(at("stage_add", "first"), wrong))["ends_on"] == ["The end is before the start. Put a day on or after 01/11/2023."]
+    wrong = {
+        "kind": "plans",
+        "title_vi": "x",
+        "starts_on": "01/11/2023",
+        "ends_on": "30/10/2023",
+        "date_precision": "day",
+        "needed": "1",
+    }
+    assert errors(office.post(at("stage_add", "first"), wrong))["ends_on"] == [
+        "The end is before the start. Put a day on or after 01/11/2023."
+    ]
 
 
 # --- partners and guests --------------------------------------------------------------------
@@ -177,7 +228,10 @@ def test_a_stage_with_its_measure(office, cast):
 
 def test_a_funder_not_stated_then_assumed(office, cast):
     assert "Not stated" in office.get(at("partners", "first")).content.decode()
-    office.post(at("partner_add", "first"), {"organisation_name": "Quỹ Canada", "role": "funder", "certainty": "assumed", "note": "Guess"})
+    office.post(
+        at("partner_add", "first"),
+        {"organisation_name": "Quỹ Canada", "role": "funder", "certainty": "assumed", "note": "Guess"},
+    )
     words = office.get(at("partners", "first")).content.decode()
     assert "Quỹ Canada" in words and "Assumed" in words and "Not stated" not in words
 
@@ -190,7 +244,13 @@ def test_the_same_organisation_in_the_same_role_is_refused(office, cast):
     assert Organisation.objects.count() == 1
 
 
-GUEST = {"full_name": "Trần Văn Điền", "academic_title": "PGS.TS.", "capacity": "adviser", "post_1_vi": "Cố vấn cao cấp", "post_1_at": "FEMMA"}
+GUEST = {
+    "full_name": "Trần Văn Điền",
+    "academic_title": "PGS.TS.",
+    "capacity": "adviser",
+    "post_1_vi": "Cố vấn cao cấp",
+    "post_1_at": "FEMMA",
+}
 
 
 def test_a_guest_of_a_known_name_is_asked_about_first(office, cast):
@@ -215,7 +275,7 @@ def test_partners_cost_the_same_for_1_and_30_guests(office, cast, monkeypatch, d
     for number in range(30):
         office.post(at("guest_add", "first"), GUEST | {"full_name": f"Khách Số {number}"})
         if number in {0, 29}:
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(8):
                 assert office.get(at("partners", "first")).status_code == 200
 
 
@@ -224,7 +284,13 @@ def test_partners_cost_the_same_for_1_and_30_guests(office, cast, monkeypatch, d
 
 @pytest.fixture
 def draft(cast):
-    return mail.write(to_email="may@cast.example", subject="Mời tham gia", body="Chào bạn", by=cast.coordinator, scope_id=cast.programme.pk)
+    return mail.write(
+        to_email="may@cast.example",
+        subject="Mời tham gia",
+        body="Chào bạn",
+        by=cast.coordinator,
+        scope_id=cast.programme.pk,
+    )
 
 
 def test_a_draft_is_read_then_sent_once(office, draft):
@@ -242,7 +308,9 @@ def test_what_has_left_can_not_be_cancelled(office, draft):
 
 
 def test_ticked_drafts_are_sent_and_others_stay(office, cast, draft):
-    other = mail.write(to_email="b@cast.example", subject="x", body="x", by=cast.coordinator, scope_id=cast.programme.pk)
+    other = mail.write(
+        to_email="b@cast.example", subject="x", body="x", by=cast.coordinator, scope_id=cast.programme.pk
+    )
     office.post(at("messages_send", "first"), {"message": [str(draft.uuid)]})
     assert set(OutgoingMessage.objects.values_list("pk", "state")) == {(draft.pk, "queued"), (other.pk, "draft")}
 
@@ -265,8 +333,10 @@ def test_the_out_tray_is_the_coordinators(cast, as_user, draft):
 def test_the_out_tray_costs_the_same_for_1_and_30(office, cast, monkeypatch, django_assert_num_queries, count):
     monkeypatch.setattr("office.attention._finders", [])
     for number in range(count):
-        mail.write(to_email=f"p{number}@cast.example", subject="x", body="x", by=cast.coordinator, scope_id=cast.programme.pk)
-    with django_assert_num_queries(8):
+        mail.write(
+            to_email=f"p{number}@cast.example", subject="x", body="x", by=cast.coordinator, scope_id=cast.programme.pk
+        )
+    with django_assert_num_queries(7):
         assert len(office.get(at("messages", "first")).context["page"].object_list) == count
 
 

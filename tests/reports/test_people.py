@@ -24,10 +24,24 @@ def _mid_january(settings):
 @pytest.fixture
 def story(cast):
     """Three sessions (one does not count), present at one, late at none; before 35, after 70; a certificate."""
-    event = Event.objects.create(programme=cast.programme, title_vi="Tập huấn", title_en="Training", kinds=["training"], starts_on=dt.date(2023, 10, 16), ends_on=dt.date(2023, 10, 17), state="held")
+    event = Event.objects.create(
+        programme=cast.programme,
+        title_vi="Tập huấn",
+        title_en="Training",
+        kinds=["training"],
+        starts_on=dt.date(2023, 10, 16),
+        ends_on=dt.date(2023, 10, 17),
+        state="held",
+    )
     start = timezone.make_aware(dt.datetime(2023, 10, 16, 8))
     for hours, counts in ((0, True), (5, True), (30, False)):
-        session = Session.objects.create(event=event, title_vi=f"Buổi {hours}", starts_at=start + dt.timedelta(hours=hours), ends_at=start + dt.timedelta(hours=hours + 3), counts=counts)
+        session = Session.objects.create(
+            event=event,
+            title_vi=f"Buổi {hours}",
+            starts_at=start + dt.timedelta(hours=hours),
+            ends_at=start + dt.timedelta(hours=hours + 3),
+            counts=counts,
+        )
         if hours == 0:
             Attendance.objects.create(session=session, enrolment=cast.enrolment, mark="present")
     instrument = Instrument.objects.create(slug="t", kind="test", title_vi="Bài", max_score=50)
@@ -38,7 +52,12 @@ def story(cast):
     Certificate.objects.create(enrolment=cast.enrolment, number="C-1", issued_on=dt.date(2024, 1, 1))
     Consent.objects.create(person=cast.enrolment.person, purpose="photo", given=True, channel="paper")
     Consent.objects.create(person=cast.enrolment.person, purpose="photo", given=False, channel="portal")
-    FollowUp.objects.create(programme=cast.programme, title="Gửi mẫu biên bản", responsible=cast.enrolment.person, due_on=dt.date(2024, 1, 10))
+    FollowUp.objects.create(
+        programme=cast.programme,
+        title="Gửi mẫu biên bản",
+        responsible=cast.enrolment.person,
+        due_on=dt.date(2024, 1, 10),
+    )
     return cast
 
 
@@ -71,7 +90,17 @@ def test_sensitive_data_is_never_on_this_page(story, as_user):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("coordinator", 200), ("facilitator", 200), ("monitor", 200), ("administrator", 200), ("trainee", 403), ("donor", 404), ("trainee_elsewhere", 404), ("coordinator_elsewhere", 404), ("stranger", 404)],
+    [
+        ("coordinator", 200),
+        ("facilitator", 200),
+        ("monitor", 200),
+        ("administrator", 200),
+        ("trainee", 403),
+        ("donor", 404),
+        ("trainee_elsewhere", 404),
+        ("coordinator_elsewhere", 404),
+        ("stranger", 404),
+    ],
 )
 def test_who_reads_a_persons_story(cast, as_user, who, status):
     assert person_page(as_user(getattr(cast, who)), cast).status_code == status
@@ -99,7 +128,14 @@ def test_a_trainee_reads_what_they_owe_and_their_results(story, as_user):
 
 def test_the_next_session_stands_first(cast, as_user):
     soon = timezone.now() + dt.timedelta(days=3)
-    event = Event.objects.create(programme=cast.programme, title_vi="Tham quan", kinds=["field_visit"], starts_on=soon.date(), ends_on=soon.date(), venue="Mù Cang Chải")
+    event = Event.objects.create(
+        programme=cast.programme,
+        title_vi="Tham quan",
+        kinds=["field_visit"],
+        starts_on=soon.date(),
+        ends_on=soon.date(),
+        venue="Mù Cang Chải",
+    )
     Session.objects.create(event=event, title_vi="Thăm thôn", starts_at=soon, ends_at=soon + dt.timedelta(hours=2))
     words = my_page(as_user(cast.trainee)).content.decode()
     assert "Thăm thôn" in words and "Mù Cang Chải" in words
