@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from participants.models import User
 
 
-
 @register
 def plans_to_review(user: User) -> Iterable[Item]:
     coordinated = user.programmes_as("coordinator")
@@ -42,7 +41,9 @@ def updates_to_see(user: User) -> Iterable[Item]:
     coordinated = user.programmes_as("coordinator")
     if not coordinated:
         return
-    for update in ProgressUpdate.objects.filter(plan__programme_id__in=coordinated, seen_at=None).select_related("plan")[:50]:
+    for update in ProgressUpdate.objects.filter(plan__programme_id__in=coordinated, seen_at=None).select_related(
+        "plan"
+    )[:50]:
         yield Item(
             title=_("New update of %(plan)s") % {"plan": update.plan},
             url=update.plan.get_absolute_url() + "#updates",
@@ -62,7 +63,8 @@ def plans_to_write(user: User) -> Iterable[Item]:
         plan = member.group.plan
         returned = plan.state == PlanState.RETURNED
         yield Item(
-            title=(_("%(plan)s was returned for revision") if returned else _("%(plan)s is to be written")) % {"plan": plan},
+            title=(_("%(plan)s was returned for revision") if returned else _("%(plan)s is to be written"))
+            % {"plan": plan},
             url=reverse("actionplans:plan", args=[plan.uuid]),
             action=_("Open"),
             since=localdate(plan.state_since),

@@ -34,7 +34,10 @@ class PlanForm(forms.ModelForm):
             "title_vi", "title_en", "places", "linked_programme",
             "problem_vi", "problem_en", "objective_vi", "objective_en",
         ]  # fmt: skip
-        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("problem_vi", "problem_en", "objective_vi", "objective_en")}
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 4})
+            for name in ("problem_vi", "problem_en", "objective_vi", "objective_en")
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +52,9 @@ class LineForm(forms.ModelForm):
     def __init__(self, *args: Any, plan: Plan | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "responsible" in self.fields and plan is not None:
-            self.fields["responsible"].queryset = Enrolment.objects.filter(membership__group_id=plan.group_id).select_related("person")
+            self.fields["responsible"].queryset = Enrolment.objects.filter(
+                membership__group_id=plan.group_id
+            ).select_related("person")
 
 
 class LineFormSet(BaseInlineFormSet):
@@ -68,7 +73,11 @@ LINES: dict[str, type] = {
     "activities": _lines(
         Activity, ["code", "title_vi", "title_en", "starts_on", "ends_on", "responsible"], field_classes=DAYS
     ),
-    "indicators": _lines(PlanIndicator, ["name_vi", "name_en", "unit", "baseline", "target"], field_classes={"baseline": NumberField, "target": NumberField}),
+    "indicators": _lines(
+        PlanIndicator,
+        ["name_vi", "name_en", "unit", "baseline", "target"],
+        field_classes={"baseline": NumberField, "target": NumberField},
+    ),
     "budget_lines": _lines(BudgetLine, ["title", "amount"], field_classes={"amount": NumberField}),
     "risks": _lines(Risk, ["risk", "mitigation", "level"]),
 }
@@ -90,11 +99,24 @@ class ReasonForm(forms.Form):
 class UpdateForm(forms.ModelForm):
     write_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     happened_on = DayField(label=gettext_lazy("when"))
-    photos = PhotosField(label=gettext_lazy("photos"), required=False, help_text=gettext_lazy("At most 10, each at most 20 MB. Places stored in a photo are taken out."))
+    photos = PhotosField(
+        label=gettext_lazy("photos"),
+        required=False,
+        help_text=gettext_lazy("At most 10, each at most 20 MB. Places stored in a photo are taken out."),
+    )
 
     class Meta:
         model = ProgressUpdate
-        fields = ["activity", "percent", "happened_on", "what_happened", "reached_women", "reached_men", "reached_other", "spent"]
+        fields = [
+            "activity",
+            "percent",
+            "happened_on",
+            "what_happened",
+            "reached_women",
+            "reached_men",
+            "reached_other",
+            "spent",
+        ]
         field_classes = {"spent": NumberField}
         widgets = {
             "what_happened": forms.Textarea(attrs={"rows": 4}),
@@ -109,7 +131,9 @@ class UpdateForm(forms.ModelForm):
         self.fields["happened_on"].initial = clock.today
         self.fields["activity"].queryset = plan.activities.all()
         self.fields["activity"].required = True
-        self.fields["percent"].widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": 0, "max": 100, "step": 5})
+        self.fields["percent"].widget = forms.NumberInput(
+            attrs={"inputmode": "numeric", "min": 0, "max": 100, "step": 5}
+        )
         self.fields["spent"].help_text = plan.programme.currency
         self.indicators = list(plan.indicators.all())
         for indicator in self.indicators:
@@ -190,7 +214,9 @@ class FindingForm(forms.ModelForm):
     class Meta:
         model = Finding
         fields = ["plan", "rating", "text", "recommendation"]
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("text", "recommendation")} | {"rating": forms.RadioSelect}
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("text", "recommendation")} | {
+            "rating": forms.RadioSelect
+        }
 
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

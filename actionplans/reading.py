@@ -109,7 +109,16 @@ def board(programme: Programme) -> dict[str, Any]:
         done = [percents.get(activity.pk, 0) for activity in lines]
         late = sum(activity.ends_on < today and percents.get(activity.pk, 0) < 100 for activity in lines)
         percent = sum(done) // len(done) if done else None
-        rows.append(PlanRow(plan, PLAN_TONES[PlanState(plan.state)], percent, budgets.get(plan.pk), spent.get(plan.pk), late if plan.state == PlanState.APPROVED else 0))
+        rows.append(
+            PlanRow(
+                plan,
+                PLAN_TONES[PlanState(plan.state)],
+                percent,
+                budgets.get(plan.pk),
+                spent.get(plan.pk),
+                late if plan.state == PlanState.APPROVED else 0,
+            )
+        )
     columns = [(state, PLAN_TONES[state], [row for row in rows if row.plan.state == state]) for state in PlanState]
     without = programme.groups.filter(plan=None).count()
     return {"rows": rows, "columns": [column for column in columns if column[2]], "groups_without": without}

@@ -83,7 +83,9 @@ def save_plan(plan: Plan, *, formsets: Iterable[Any], places: Iterable[Any] | No
     """Save what the form holds and the lines of its formsets. Only while the plan may be written."""
     held = Plan.objects.select_for_update().values_list("state", flat=True).get(pk=plan.pk)
     if held not in EDITABLE:
-        raise WrongState(_("The plan was submitted meanwhile and can’t be changed now. Your text is still on this page."))
+        raise WrongState(
+            _("The plan was submitted meanwhile and can’t be changed now. Your text is still on this page.")
+        )
     plan.full_clean()
     plan.save()
     if places is not None:
@@ -102,7 +104,8 @@ def save_plan(plan: Plan, *, formsets: Iterable[Any], places: Iterable[Any] | No
 def add_comment(*, plan: Plan, line: str, text: str, write_id: uuid.UUID, by: User) -> LineComment:
     """A comment on the plan or on one of its lines; a double send counts once."""
     comment, created = LineComment.objects.get_or_create(
-        write_id=write_id, defaults={"plan": plan, "line": line[:60], "text": text.strip(), "version": plan.version, "by": by}
+        write_id=write_id,
+        defaults={"plan": plan, "line": line[:60], "text": text.strip(), "version": plan.version, "by": by},
     )
     if created:
         history.record(plan, "actionplans.comment_added", by=by, line=line)

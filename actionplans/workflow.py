@@ -48,7 +48,9 @@ def _save_plan(name: str, plan: Plan, *, by: User, reason: str = "", **changes: 
         setattr(row, field, value)
     row.full_clean()
     row.save()
-    history.record(row, f"actionplans.{name}", by=by, from_state=before, to_state=to, reason=reason, version=row.version)
+    history.record(
+        row, f"actionplans.{name}", by=by, from_state=before, to_state=to, reason=reason, version=row.version
+    )
     return row
 
 

@@ -97,7 +97,9 @@ def submit_response(
     if collection.anonymous and person is not None:
         Answered.objects.create(collection=collection, person=person)
     Answer.objects.bulk_create(
-        _answer(response, question, answers[question.key]) for question in questions if answers.get(question.key) not in (None, "")
+        _answer(response, question, answers[question.key])
+        for question in questions
+        if answers.get(question.key) not in (None, "")
     )
     if not collection.anonymous:
         history.record(response, "instruments.response_submitted", by=by)

@@ -25,7 +25,12 @@ PAGE = 50
 ROOMS: list[tuple[str, str, Any, Any]] = [
     ("programmes:users", "users", _("People and roles"), _("who may sign in, and as what")),
     ("participants:organisations", "building-2", _("Organisations"), _("the directory, one record each")),
-    ("programmes:reference_lists", "list", _("Reference lists"), _("provinces in both eras, ethnic groups, organisation types")),
+    (
+        "programmes:reference_lists",
+        "list",
+        _("Reference lists"),
+        _("provinces in both eras, ethnic groups, organisation types"),
+    ),
     ("instruments:instruments", "clipboard-check", _("Questionnaires"), _("tests, reaction forms, visit checklists")),
     ("office:all_messages", "mail", _("All messages"), _("codes, invitations, reminders")),
     ("office:jobs", "cog", _("Jobs"), _("imports and reports in work")),

@@ -29,7 +29,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Database, broker and a worker's heartbeat; 503 when one is missing."""
     found = {"database": _database(), "broker": _broker(), "worker": _worker()}
-    return JsonResponse({name: "ok" if good else "missing" for name, good in found.items()}, status=200 if all(found.values()) else 503)
+    return JsonResponse(
+        {name: "ok" if good else "missing" for name, good in found.items()}, status=200 if all(found.values()) else 503
+    )
 
 
 def _database() -> bool:
@@ -45,7 +47,9 @@ def _broker() -> bool:
     from django.conf import settings
 
     try:
-        with Connection(settings.CELERY_BROKER_URL, connect_timeout=2, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as broker:
+        with Connection(
+            settings.CELERY_BROKER_URL, connect_timeout=2, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS
+        ) as broker:
             broker.ensure_connection(max_retries=1, timeout=2)
     except (KombuError, OSError):
         return False

@@ -43,7 +43,9 @@ def _move(name: str, follow_up: FollowUp, *, by: User, reason: str = "", **chang
     if row.state == to:
         return False
     if row.state not in allowed:
-        raise WrongState(_("This can’t be done: the follow-up is “%(state)s” now.") % {"state": row.get_state_display()})
+        raise WrongState(
+            _("This can’t be done: the follow-up is “%(state)s” now.") % {"state": row.get_state_display()}
+        )
     before, row.state = row.state, to
     for field, value in changes.items():
         setattr(row, field, value)
@@ -58,7 +60,9 @@ def do_follow_up(follow_up: FollowUp, *, what_was_done: str, by: User) -> bool:
     """Done, with what was done in words."""
     if not what_was_done.strip():
         raise DomainError(_("Say what was done."))
-    return _move("do_follow_up", follow_up, by=by, what_was_done=what_was_done.strip(), done_at=timezone.now(), done_by=by)
+    return _move(
+        "do_follow_up", follow_up, by=by, what_was_done=what_was_done.strip(), done_at=timezone.now(), done_by=by
+    )
 
 
 @transaction.atomic
@@ -94,7 +98,11 @@ def remind(follow_up: FollowUp, *, by: User) -> bool:
         to_label=str(person),
         subject=_("Reminder: %(title)s") % {"title": follow_up.title},
         body=_("%(title)s\nDue: %(due)s\n\nOpen it here: %(link)s")
-        % {"title": follow_up.title, "due": day(follow_up.due_on), "link": settings.SITE_URL + follow_up.get_absolute_url()},
+        % {
+            "title": follow_up.title,
+            "due": day(follow_up.due_on),
+            "link": settings.SITE_URL + follow_up.get_absolute_url(),
+        },
         by=by,
         kind="programmes.follow_up",
         about=follow_up,

@@ -51,9 +51,7 @@ class TargetForm(forms.ModelForm):
     measure = forms.ChoiceField(
         label=_("Measure"), help_text=_("The portal counts it by itself; nobody types the figure.")
     )
-    minimum = NumberField(
-        label=_("Target, at least"), max_digits=14, decimal_places=2
-    )
+    minimum = NumberField(label=_("Target, at least"), max_digits=14, decimal_places=2)
     maximum = NumberField(
         label=_("Target, at most"),
         max_digits=14,

@@ -132,11 +132,17 @@ class PeopleResource(resources.Resource):
         """Look everything up, and find what rows say of each other."""
         at = {key: index for index, key in enumerate(dataset.headers)}
         rows = [dataset[index] for index in range(len(dataset))]
-        column = {key: [row[at[key]] for row in rows] if key in at else [""] * len(rows) for key in ("email", "code", "birth_year")}
+        column = {
+            key: [row[at[key]] for row in rows] if key in at else [""] * len(rows)
+            for key in ("email", "code", "birth_year")
+        }
         self.full_names = [full_name(row, at) for row in rows]
         self.sort_keys = [given_name_key(name)[:400] for name in self.full_names]
         self.register = Register(
-            self.programme, by=self.by, emails=[text.lower() for text in column["email"] if text], sort_keys=self.sort_keys
+            self.programme,
+            by=self.by,
+            emails=[text.lower() for text in column["email"] if text],
+            sort_keys=self.sort_keys,
         )
         self.extra_loaded = {key: extra.load(self.programme) for key, extra in self.extras.items() if key in at}
         self.twice: dict[int, list[Said]] = {}
@@ -333,11 +339,15 @@ class PeopleResource(resources.Resource):
 
     # --- all rows together ------------------------------------------------------------
 
-    def bulk_create(self, using_transactions: bool, dry_run: bool, raise_errors: bool, batch_size: Any = None, result: Any = None) -> None:
+    def bulk_create(
+        self, using_transactions: bool, dry_run: bool, raise_errors: bool, batch_size: Any = None, result: Any = None
+    ) -> None:
         """New and changed rows, written table by table."""
         rows, self.create_instances, self.update_instances = [*self.create_instances, *self.update_instances], [], []
         if not dry_run and rows:
-            Writer(self.programme, by=self.by, register=self.register, extras=self.extras, sort_keys=self.sort_keys).write(rows)
+            Writer(
+                self.programme, by=self.by, register=self.register, extras=self.extras, sort_keys=self.sort_keys
+            ).write(rows)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> None:
         """Done with the new ones, in ``bulk_create``."""

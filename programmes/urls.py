@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from programmes.views import follow_ups, messages, partners, programmes, road, targets, users
+from programmes.views import follow_ups, messages, partners, people, programmes, road, targets, users
 
 app_name = "programmes"
 urlpatterns: list[URLPattern] = [
@@ -48,4 +48,6 @@ urlpatterns: list[URLPattern] = [
     path("follow-ups/<uuid:uuid>/reopen/", follow_ups.follow_up_reopen, name="follow_up_reopen"),
     path("follow-ups/<uuid:uuid>/cancel/", follow_ups.follow_up_cancel, name="follow_up_cancel"),
     path("follow-ups/<uuid:uuid>/remind/", follow_ups.follow_up_remind, name="follow_up_remind"),
+    # /programmes/<slug>/people/
+    path("programmes/<slug:slug>/people/", people.people, name="people"),
 ]

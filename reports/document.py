@@ -23,7 +23,9 @@ Block = dict[str, Any]
 class Document:
     """Collects blocks in one language."""
 
-    def __init__(self, snapshot: Mapping[str, Any], narrative: Sequence[Mapping[str, Any]], edition: str, language: str) -> None:
+    def __init__(
+        self, snapshot: Mapping[str, Any], narrative: Sequence[Mapping[str, Any]], edition: str, language: str
+    ) -> None:
         self.snapshot, self.edition, self.language = snapshot, edition, language
         self.narrative = {row["key"]: row for row in narrative if row["included"]}
         self.currency = snapshot["programme"]["currency"]
@@ -88,14 +90,28 @@ class Document:
     def stats(self, items: Sequence[tuple[str, str]]) -> None:
         self.blocks.append({"kind": "stats", "items": [[value, label] for value, label in items]})
 
-    def table(self, caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0, widths: Sequence[int] = ()) -> None:
+    def table(
+        self,
+        caption: str,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        numbers: int = 0,
+        widths: Sequence[int] = (),
+    ) -> None:
         """``numbers``: how many columns at the end are numbers (set to the right)."""
         if not rows:
             return
         self.tables += 1
         caption = _("Table %(n)d. %(caption)s") % {"n": self.tables, "caption": caption}
         self.blocks.append(
-            {"kind": "table", "caption": caption, "columns": list(columns), "rows": [list(row) for row in rows], "numbers": numbers, "widths": list(widths)}
+            {
+                "kind": "table",
+                "caption": caption,
+                "columns": list(columns),
+                "rows": [list(row) for row in rows],
+                "numbers": numbers,
+                "widths": list(widths),
+            }
         )
 
     def chart(self, caption: str, rows: Sequence[tuple[str, str, float]]) -> None:
@@ -104,7 +120,13 @@ class Document:
             return
         self.bars += 1
         caption = _("Figure %(n)d. %(caption)s") % {"n": self.bars, "caption": caption}
-        self.blocks.append({"kind": "bars", "caption": caption, "rows": [[label, value, round(share, 4)] for label, value, share in rows]})
+        self.blocks.append(
+            {
+                "kind": "bars",
+                "caption": caption,
+                "rows": [[label, value, round(share, 4)] for label, value, share in rows],
+            }
+        )
 
     def written(self, key: str) -> None:
         """A narrative section, under its heading when somebody wrote it."""
@@ -115,11 +137,24 @@ class Document:
             self.text(text)
 
 
-def build(snapshot: Mapping[str, Any], narrative: Sequence[Mapping[str, Any]], edition: str, language: str) -> dict[str, Any]:
+def build(
+    snapshot: Mapping[str, Any], narrative: Sequence[Mapping[str, Any]], edition: str, language: str
+) -> dict[str, Any]:
     """The whole report: cover facts and blocks."""
     with override(language):
         doc = Document(snapshot, narrative, edition, language)
-        for chapter in (profile, results, participants, workshops, learning, plans, visits, money, conclusions, annexes):
+        for chapter in (
+            profile,
+            results,
+            participants,
+            workshops,
+            learning,
+            plans,
+            visits,
+            money,
+            conclusions,
+            annexes,
+        ):
             chapter(doc)
         return cover(doc) | {"blocks": doc.blocks}
 
@@ -138,7 +173,11 @@ def cover(doc: Document) -> dict[str, Any]:
         "as_of": _("Data as of %(moment)s") % {"moment": as_of},
         "contents": _("Contents"),
         "page": _("page"),
-        "fictional": _("Demonstration: every person and organisation marked “(mô phỏng)”, score and amount is fictional.") if programme["is_fictional"] else "",
+        "fictional": _(
+            "Demonstration: every person and organisation marked “(mô phỏng)”, score and amount is fictional."
+        )
+        if programme["is_fictional"]
+        else "",
     }
 
 
@@ -147,16 +186,32 @@ def profile(doc: Document) -> None:
     doc.heading(_("The programme"))
     funders = [row for row in doc.snapshot["partners"] if row["role"] == "funder"]
     named = [
-        doc.t(row["organisation"]) + ("" if row["certainty"] == "confirmed" else f" ({doc.t(row['certainty_label']).lower()})")
+        doc.t(row["organisation"])
+        + ("" if row["certainty"] == "confirmed" else f" ({doc.t(row['certainty_label']).lower()})")
         for row in funders
         if row["certainty"] != "not_stated"
     ]
     doc.facts(
         [
-            (_("Implementing organisation"), ", ".join(filter(None, [doc.t(programme["implementer"]), doc.t(programme["parent"])]))),
+            (
+                _("Implementing organisation"),
+                ", ".join(filter(None, [doc.t(programme["implementer"]), doc.t(programme["parent"])])),
+            ),
             (_("Period"), doc.span(programme["starts_on"], programme["ends_on"], programme["date_precision"])),
-            (_("Funder"), "; ".join(named) if any(row["certainty"] == "confirmed" for row in funders) else _("not stated") + (f" – {'; '.join(named)}" if named else "")),
-            (_("Other partners"), "; ".join(f"{doc.t(row['organisation'])} ({doc.t(row['role_label']).lower()})" for row in doc.snapshot["partners"] if row["role"] not in {"funder", "implementing"})),
+            (
+                _("Funder"),
+                "; ".join(named)
+                if any(row["certainty"] == "confirmed" for row in funders)
+                else _("not stated") + (f" – {'; '.join(named)}" if named else ""),
+            ),
+            (
+                _("Other partners"),
+                "; ".join(
+                    f"{doc.t(row['organisation'])} ({doc.t(row['role_label']).lower()})"
+                    for row in doc.snapshot["partners"]
+                    if row["role"] not in {"funder", "implementing"}
+                ),
+            ),
             (_("Objective"), doc.t(programme["objective"])),
             (_("Policy context"), doc.t(programme["context"])),
         ]
@@ -166,7 +221,14 @@ def profile(doc: Document) -> None:
     doc.table(
         _("Stages of the programme"),
         [_("Stage"), _("When"), _("State")],
-        [[doc.t(step["title"]), doc.span(step["starts_on"], step["ends_on"], step["precision"]), doc.t(step["state_label"])] for step in doc.snapshot["road"]],
+        [
+            [
+                doc.t(step["title"]),
+                doc.span(step["starts_on"], step["ends_on"], step["precision"]),
+                doc.t(step["state_label"]),
+            ]
+            for step in doc.snapshot["road"]
+        ],
         widths=(5, 3, 2),
     )
 
@@ -191,7 +253,16 @@ def results(doc: Document) -> None:
     doc.table(
         _("Promised results and how they stand"),
         [_("Promised"), _("Due"), _("State"), _("Target"), _("Reached")],
-        [[doc.t(row["title"]), doc.day(row["due_on"], row["due_precision"]), doc.t(row["state_label"]), promised(row), doc.num(row["value"])] for row in promises],
+        [
+            [
+                doc.t(row["title"]),
+                doc.day(row["due_on"], row["due_precision"]),
+                doc.t(row["state_label"]),
+                promised(row),
+                doc.num(row["value"]),
+            ]
+            for row in promises
+        ],
         numbers=2,
         widths=(6, 2, 2, 1, 1),
     )
@@ -201,11 +272,22 @@ def participants(doc: Document) -> None:
     figure = doc.snapshot["figures"]["people.enrolled"]
     doc.heading(_("Participants"))
     doc.text(
-        _("%(n)s people were enrolled; they come from %(then)s provinces by the borders until 30 June 2025, %(now)s since then.")
-        % {"n": doc.value("people.enrolled"), "then": doc.value("places.provinces_then"), "now": doc.value("places.provinces_now")}
+        _(
+            "%(n)s people were enrolled; they come from %(then)s provinces by the borders until 30 June 2025, %(now)s since then."
+        )
+        % {
+            "n": doc.value("people.enrolled"),
+            "then": doc.value("places.provinces_then"),
+            "now": doc.value("places.provinces_now"),
+        }
     )
     if doc.edition == "donor":
-        doc.note(_("Groups of fewer than %(k)d people are shown as “<%(k)d”; where a small group could be worked out, a larger one is hidden with it.") % {"k": doc.snapshot["programme"]["threshold"]})
+        doc.note(
+            _(
+                "Groups of fewer than %(k)d people are shown as “<%(k)d”; where a small group could be worked out, a larger one is hidden with it."
+            )
+            % {"k": doc.snapshot["programme"]["threshold"]}
+        )
     for dimension, parts in figure["splits"].items():
         _split(doc, dimension, parts)
 
@@ -220,7 +302,10 @@ def _split(doc: Document, dimension: str, parts: Sequence[Mapping[str, Any]]) ->
     doc.table(
         _("%(dimension)s of the enrolled") % {"dimension": label},
         [label, _("People"), "%"],
-        [[doc.t(part["label"]), doc.count(part), doc.pct(share) if part["count"] is not None else ""] for part, share in zip(parts, shares, strict=True)],
+        [
+            [doc.t(part["label"]), doc.count(part), doc.pct(share) if part["count"] is not None else ""]
+            for part, share in zip(parts, shares, strict=True)
+        ],
         numbers=2,
         widths=(6, 2, 2),
     )
@@ -238,13 +323,27 @@ def workshops(doc: Document) -> None:
     )
     for event in doc.snapshot["events"]:
         doc.heading(doc.t(event["title"]), 2)
-        doc.facts([(_("When"), doc.span(event["starts_on"], event["ends_on"])), (_("Where"), ", ".join(filter(None, [event["venue"], doc.t(event["place"])]))), (_("Kind"), doc.t(event["kinds"])), (_("State"), doc.t(event["state_label"]))])
+        doc.facts(
+            [
+                (_("When"), doc.span(event["starts_on"], event["ends_on"])),
+                (_("Where"), ", ".join(filter(None, [event["venue"], doc.t(event["place"])]))),
+                (_("Kind"), doc.t(event["kinds"])),
+                (_("State"), doc.t(event["state_label"])),
+            ]
+        )
         doc.text(doc.t(event["summary"]))
         counted = [session for session in event["sessions"] if session["attended"] is not None]
         doc.table(
             _("Sessions and people present"),
             [_("Session"), _("When"), _("People present")],
-            [[doc.t(session["title"]), formats.moment(dt.datetime.fromisoformat(session["starts_at"])), doc.num(session["attended"])] for session in counted],
+            [
+                [
+                    doc.t(session["title"]),
+                    formats.moment(dt.datetime.fromisoformat(session["starts_at"])),
+                    doc.num(session["attended"]),
+                ]
+                for session in counted
+            ],
             numbers=1,
             widths=(6, 3, 2),
         )
@@ -255,13 +354,25 @@ def workshops(doc: Document) -> None:
             _("Guests and experts"),
             [_("Name"), _("Capacity"), _("Post")] if doc.edition == "internal" else [_("Capacity"), _("Post")],
             [
-                ([f"{row['academic_title']} {row['name']}".strip()] if doc.edition == "internal" else []) + [doc.t(row["capacity"]), "; ".join(doc.t(post) for post in row["posts"])]
+                ([f"{row['academic_title']} {row['name']}".strip()] if doc.edition == "internal" else [])
+                + [doc.t(row["capacity"]), "; ".join(doc.t(post) for post in row["posts"])]
                 for row in guests
             ],
         )
 
 
-LEARNING = ("tests.pre_mean", "tests.matched_pairs", "tests.matched_pre_mean", "tests.matched_post_mean", "tests.gain", "tests.normalised_gain", "tests.individual_gain", "tests.without_post", "reaction.overall_mean", "reaction.satisfied")
+LEARNING = (
+    "tests.pre_mean",
+    "tests.matched_pairs",
+    "tests.matched_pre_mean",
+    "tests.matched_post_mean",
+    "tests.gain",
+    "tests.normalised_gain",
+    "tests.individual_gain",
+    "tests.without_post",
+    "reaction.overall_mean",
+    "reaction.satisfied",
+)
 
 
 def learning(doc: Document) -> None:
@@ -270,7 +381,11 @@ def learning(doc: Document) -> None:
     doc.table(
         _("Learning and reaction"),
         [_("Figure"), "n", _("Value")],
-        [[doc.t(figures[key]["label"]), doc.num(figures[key]["n"]), doc.value(key)] for key in LEARNING if key in figures],
+        [
+            [doc.t(figures[key]["label"]), doc.num(figures[key]["n"]), doc.value(key)]
+            for key in LEARNING
+            if key in figures
+        ],
         numbers=2,
         widths=(7, 1, 2),
     )
@@ -278,10 +393,19 @@ def learning(doc: Document) -> None:
     if before is not None and after is not None:
         doc.chart(
             _("Mean score of those with both tests, out of 100"),
-            [(_("Before"), doc.value("tests.matched_pre_mean"), float(before) / 100), (_("After"), doc.value("tests.matched_post_mean"), float(after) / 100)],
+            [
+                (_("Before"), doc.value("tests.matched_pre_mean"), float(before) / 100),
+                (_("After"), doc.value("tests.matched_post_mean"), float(after) / 100),
+            ],
         )
-    doc.note(_("Gains are read off matched pairs; people who dropped out are not in them, which raises the gain. A blank is never counted as zero."))
-    missing = [person["name"] for person in doc.snapshot["people"] if person["pre"] is not None and person["post"] is None]
+    doc.note(
+        _(
+            "Gains are read off matched pairs; people who dropped out are not in them, which raises the gain. A blank is never counted as zero."
+        )
+    )
+    missing = [
+        person["name"] for person in doc.snapshot["people"] if person["pre"] is not None and person["post"] is None
+    ]
     if missing:
         doc.text(_("Without a post-test: %(names)s.") % {"names": ", ".join(missing)})
 
@@ -291,7 +415,15 @@ def plans(doc: Document) -> None:
     doc.table(
         _("The plans side by side"),
         [_("Plan"), _("State"), _("Budget"), _("Spent")],
-        [[f"{plan['code']} · {doc.t(plan['title'])}", doc.t(plan["state_label"]), doc.money(plan["budget"]), doc.money(plan["spent"])] for plan in doc.snapshot["plans"]]
+        [
+            [
+                f"{plan['code']} · {doc.t(plan['title'])}",
+                doc.t(plan["state_label"]),
+                doc.money(plan["budget"]),
+                doc.money(plan["spent"]),
+            ]
+            for plan in doc.snapshot["plans"]
+        ]
         + [[_("Together"), "", doc.value("plans.budget"), doc.value("plans.spent")]],
         numbers=2,
         widths=(6, 3, 3, 3),
@@ -309,7 +441,12 @@ def _plan(doc: Document, plan: Mapping[str, Any]) -> None:
             (_("Linked to"), plan["linked_programme"]),
             (_("Problem"), doc.t(plan["problem"])),
             (_("Objective"), doc.t(plan["objective"])),
-            (_("People reached (person-times, as reported)"), _("%(women)s women, %(men)s men") % {"women": doc.num(plan["women"]), "men": doc.num(plan["men"])} if plan["women"] is not None or plan["men"] is not None else ""),
+            (
+                _("People reached (person-times, as reported)"),
+                _("%(women)s women, %(men)s men") % {"women": doc.num(plan["women"]), "men": doc.num(plan["men"])}
+                if plan["women"] is not None or plan["men"] is not None
+                else "",
+            ),
         ]
     )
     internal = doc.edition == "internal"
@@ -317,7 +454,12 @@ def _plan(doc: Document, plan: Mapping[str, Any]) -> None:
         _("Activities of %(plan)s") % {"plan": plan["code"]},
         [_("Activity"), _("When"), *([_("Responsible")] if internal else []), _("How far")],
         [
-            [f"{line['code']} · {doc.t(line['title'])}", doc.span(line["starts_on"], line["ends_on"]), *([line["responsible"]] if internal else []), doc.pct(line["percent"])]
+            [
+                f"{line['code']} · {doc.t(line['title'])}",
+                doc.span(line["starts_on"], line["ends_on"]),
+                *([line["responsible"]] if internal else []),
+                doc.pct(line["percent"]),
+            ]
             for line in plan["activities"]
         ],
         numbers=1,
@@ -326,14 +468,25 @@ def _plan(doc: Document, plan: Mapping[str, Any]) -> None:
     doc.table(
         _("Indicators of %(plan)s") % {"plan": plan["code"]},
         [_("Indicator"), _("Unit"), _("Baseline"), _("Target"), _("Actual"), _("Progress")],
-        [[doc.t(line["name"]), line["unit"], doc.num(line["baseline"]), doc.num(line["target"]), doc.num(line["actual"]), doc.pct(line["progress"])] for line in plan["indicators"]],
+        [
+            [
+                doc.t(line["name"]),
+                line["unit"],
+                doc.num(line["baseline"]),
+                doc.num(line["target"]),
+                doc.num(line["actual"]),
+                doc.pct(line["progress"]),
+            ]
+            for line in plan["indicators"]
+        ],
         numbers=4,
         widths=(5, 2, 2, 2, 2, 2),
     )
     doc.table(
         _("Budget of %(plan)s") % {"plan": plan["code"]},
         [_("Budget line"), _("Amount")],
-        [[line["title"], doc.money(line["amount"])] for line in plan["budget_lines"]] + ([[_("Together"), doc.money(plan["budget"])]] if plan["budget_lines"] else []),
+        [[line["title"], doc.money(line["amount"])] for line in plan["budget_lines"]]
+        + ([[_("Together"), doc.money(plan["budget"])]] if plan["budget_lines"] else []),
         numbers=1,
         widths=(7, 3),
     )
@@ -348,33 +501,69 @@ def visits(doc: Document) -> None:
     doc.table(
         _("Monitoring visits"),
         [*([_("Visit")] if internal else []), _("Plans"), _("Where"), _("Day"), _("State"), _("Findings")],
-        [[*([visit["title"]] if internal else []), ", ".join(visit["plans"]), doc.t(visit["place"]), doc.day(visit["done_on"] or visit["planned_on"]), doc.t(visit["state_label"]), doc.num(len(visit["findings"]))] for visit in found],
+        [
+            [
+                *([visit["title"]] if internal else []),
+                ", ".join(visit["plans"]),
+                doc.t(visit["place"]),
+                doc.day(visit["done_on"] or visit["planned_on"]),
+                doc.t(visit["state_label"]),
+                doc.num(len(visit["findings"])),
+            ]
+            for visit in found
+        ],
         numbers=1,
     )
     if internal:
         doc.table(
             _("Findings"),
             [_("Plan"), _("Rating"), _("Finding"), _("Recommendation")],
-            [[", ".join(visit["plans"]), doc.t(row["rating_label"]), row["text"], row["recommendation"]] for visit in found for row in visit["findings"]],
+            [
+                [", ".join(visit["plans"]), doc.t(row["rating_label"]), row["text"], row["recommendation"]]
+                for visit in found
+                for row in visit["findings"]
+            ],
             widths=(1, 2, 4, 4),
         )
         doc.table(
             _("Follow-ups"),
             [_("What is to be done"), _("Who"), _("Due"), _("State"), _("What was done")],
-            [[row["title"], row["responsible"], doc.day(row["due_on"]), doc.t(row["state_label"]), row["what_was_done"]] for row in doc.snapshot["follow_ups"]],
+            [
+                [
+                    row["title"],
+                    row["responsible"],
+                    doc.day(row["due_on"]),
+                    doc.t(row["state_label"]),
+                    row["what_was_done"],
+                ]
+                for row in doc.snapshot["follow_ups"]
+            ],
             widths=(4, 3, 2, 2, 4),
         )
-    doc.facts([(_("Follow-ups open"), doc.value("follow_ups.open")), (_("Follow-ups done"), doc.value("follow_ups.closed"))])
+    doc.facts(
+        [(_("Follow-ups open"), doc.value("follow_ups.open")), (_("Follow-ups done"), doc.value("follow_ups.closed"))]
+    )
 
 
 def money(doc: Document) -> None:
     doc.heading(_("Money"))
-    doc.stats([(doc.value("plans.budget"), _("budget of the group plans")), (doc.value("plans.spent"), _("spent by the group plans, as reported"))])
+    doc.stats(
+        [
+            (doc.value("plans.budget"), _("budget of the group plans")),
+            (doc.value("plans.spent"), _("spent by the group plans, as reported")),
+        ]
+    )
     doc.note(_("Only the group plans' money stands here; the programme's own grant is not stated."))
 
 
 def conclusions(doc: Document) -> None:
-    keys = [key for key in SECTIONS if key != "summary" and key in doc.narrative and (doc.narrative[key]["text_vi"] or doc.narrative[key]["text_en"])]
+    keys = [
+        key
+        for key in SECTIONS
+        if key != "summary"
+        and key in doc.narrative
+        and (doc.narrative[key]["text_vi"] or doc.narrative[key]["text_en"])
+    ]
     if not keys:
         return
     doc.heading(_("Lessons and assessment"))
@@ -389,7 +578,18 @@ def annexes(doc: Document) -> None:
         doc.table(
             _("Participants by given name"),
             [_("Name"), _("Organisation"), _("Province"), _("Group"), _("Sessions"), _("Pre-test"), _("Post-test")],
-            [[row["name"], doc.t(row["organisation"]), doc.t(row["province"]), row["group"], doc.num(row["sessions"]), doc.num(row["pre"]), doc.num(row["post"])] for row in doc.snapshot["people"]],
+            [
+                [
+                    row["name"],
+                    doc.t(row["organisation"]),
+                    doc.t(row["province"]),
+                    row["group"],
+                    doc.num(row["sessions"]),
+                    doc.num(row["pre"]),
+                    doc.num(row["post"]),
+                ]
+                for row in doc.snapshot["people"]
+            ],
             numbers=3,
             widths=(4, 5, 2, 1, 1, 1, 1),
         )
@@ -397,9 +597,10 @@ def annexes(doc: Document) -> None:
     doc.table(
         _("Figures and how they are counted"),
         [_("Figure"), _("How it is counted"), _("Value")],
-        [[doc.t(figure["label"]), doc.t(figure["how"]), doc.value(key)] for key, figure in doc.snapshot["figures"].items()],
+        [
+            [doc.t(figure["label"]), doc.t(figure["how"]), doc.value(key)]
+            for key, figure in doc.snapshot["figures"].items()
+        ],
         numbers=1,
         widths=(4, 6, 2),
     )
-
-

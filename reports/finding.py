@@ -57,11 +57,15 @@ def plans(user: User, text: str) -> QuerySet:
 
 
 def events(user: User, text: str) -> QuerySet:
-    return _of_titles(Event.objects.visible_to(user), ("title_vi", "title_en", "venue"), text).select_related("programme")
+    return _of_titles(Event.objects.visible_to(user), ("title_vi", "title_en", "venue"), text).select_related(
+        "programme"
+    )
 
 
 def programmes(user: User, text: str) -> QuerySet:
-    return _of_titles(Programme.objects.visible_to(user), ("slug", "title_vi", "title_en", "short_title_vi", "short_title_en"), text)
+    return _of_titles(
+        Programme.objects.visible_to(user), ("slug", "title_vi", "title_en", "short_title_vi", "short_title_en"), text
+    )
 
 
 KINDS: tuple[Kind, ...] = (

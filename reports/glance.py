@@ -52,7 +52,8 @@ def split_charts(found: Sequence[Split], threshold: int) -> list[SplitChart]:
 
 def _split_chart(split: Split, threshold: int) -> SplitChart:
     rows = [
-        charts.Row(part.label, part.count, part.text(threshold), _tone(split.dimension, part.key)) for part in split.parts
+        charts.Row(part.label, part.count, part.text(threshold), _tone(split.dimension, part.key))
+        for part in split.parts
     ]
     whole = split.dimension in {"sex", "ethnicity_group"} and not split.hides
     draw = charts.split_bar if whole else charts.hbar
@@ -77,7 +78,12 @@ def splits(figure: Figure | None, dimensions: Sequence[str] = DIMENSIONS) -> lis
     if figure is None or not figure.value:
         return []
     found = [
-        Split(dimension, dimension_label(dimension), parts(dimension, figure.splits[dimension], withheld=figure.withheld), int(figure.value))
+        Split(
+            dimension,
+            dimension_label(dimension),
+            parts(dimension, figure.splits[dimension], withheld=figure.withheld),
+            int(figure.value),
+        )
         for dimension in dimensions
         if figure.splits.get(dimension)
     ]
@@ -132,7 +138,9 @@ class Map:
             for spot in self.spots
             if first <= spot.row <= last
         ]  # fmt: skip
-        return charts.tile_map(tiles, title=gettext("Trainees by province, %(era)s") % {"era": self.label}, unit=gettext("persons"))
+        return charts.tile_map(
+            tiles, title=gettext("Trainees by province, %(era)s") % {"era": self.label}, unit=gettext("persons")
+        )
 
     @property
     def rows(self) -> list[tuple[str, str]]:

@@ -11,7 +11,11 @@ SECTIONS: dict[str, tuple[Any, Any, bool]] = {
     "summary": (_("Summary"), _("In half a page: what was done, what was reached, what remains."), True),
     "lessons": (_("Lessons learned"), _("What should others do in the same way, and what differently?"), True),
     "recommendations": (_("Recommendations"), _("Who should do what next?"), True),
-    "relevance": (_("Relevance"), _("Did the programme do the right things for these people and organisations?"), False),
+    "relevance": (
+        _("Relevance"),
+        _("Did the programme do the right things for these people and organisations?"),
+        False,
+    ),
     "coherence": (_("Coherence"), _("How well did it fit with other programmes and policies?"), False),
     "effectiveness": (_("Effectiveness"), _("Did it reach its objective? For whom, and for whom not?"), False),
     "efficiency": (_("Efficiency"), _("How well were money, time and people used?"), False),

@@ -69,17 +69,29 @@ class Chapter:
 
 def chapters(person: Person, enrolments: Any) -> list[Chapter]:
     """A chapter for each of these enrolments. A fixed number of queries."""
-    found = {row.pk: Chapter(row) for row in enrolments.select_related("programme", "organisation", "place").order_by("-programme__starts_on")}
+    found = {
+        row.pk: Chapter(row)
+        for row in enrolments.select_related("programme", "organisation", "place").order_by("-programme__starts_on")
+    }
     programmes = defaultdict(list)
     for chapter in found.values():
         programmes[chapter.enrolment.programme_id].append(chapter)
     marks = dict(Attendance.objects.filter(enrolment__in=found).values_list("session_id", "mark"))
-    for session in Session.objects.filter(event__programme__in=programmes).exclude(event__state="cancelled").select_related("event"):
+    for session in (
+        Session.objects.filter(event__programme__in=programmes)
+        .exclude(event__state="cancelled")
+        .select_related("event")
+    ):
         for chapter in programmes[session.event.programme_id]:
             chapter.presences.append(Presence(session, marks.get(session.pk)))
-    answered = Response.objects.filter(person=person, score__isnull=False, collection__sitting__event__programme__in=programmes)
+    answered = Response.objects.filter(
+        person=person, score__isnull=False, collection__sitting__event__programme__in=programmes
+    )
     for programme_id, moment, score, highest in answered.values_list(
-        "collection__sitting__event__programme_id", "collection__sitting__moment", "score", "collection__instrument__max_score"
+        "collection__sitting__event__programme_id",
+        "collection__sitting__moment",
+        "score",
+        "collection__instrument__max_score",
     ):
         for chapter in programmes[programme_id]:
             chapter.scores[moment] = score * 100 / highest
@@ -100,7 +112,11 @@ def story(person: Person, reader: User) -> dict[str, Any]:
         "chapters": told,
         "posts": person.posts.select_related("organisation"),
         "appearances": Appearance.objects.visible_to(reader).filter(person=person).select_related("programme"),
-        "updates": ProgressUpdate.objects.visible_to(reader).filter(sent_by_id=account.pk).select_related("plan", "activity")[:20] if account else [],
+        "updates": ProgressUpdate.objects.visible_to(reader)
+        .filter(sent_by_id=account.pk)
+        .select_related("plan", "activity")[:20]
+        if account
+        else [],
         "follow_ups": FollowUp.objects.visible_to(reader).filter(responsible=person),
         "consents": consents(person),
         "events": events_about(person, [chapter.enrolment.pk for chapter in told], scope),

@@ -118,7 +118,9 @@ def plan_cards(programme: Programme, today: dt.date, *, limit: int | None = None
     for activity in Activity.objects.filter(plan__in=plans):
         found[activity.plan_id].activities.append(activity)
     newest = ProgressUpdate.objects.filter(plan__in=plans, activity__isnull=False, percent__isnull=False)
-    for plan_id, activity_id, percent in newest.order_by("happened_on", "pk").values_list("plan_id", "activity_id", "percent"):
+    for plan_id, activity_id, percent in newest.order_by("happened_on", "pk").values_list(
+        "plan_id", "activity_id", "percent"
+    ):
         found[plan_id].percents[activity_id] = percent
     return list(found.values())
 
@@ -128,10 +130,15 @@ def plan_stories(programme: Programme, today: dt.date) -> list[PlanCard]:
     found = [card for card in plan_cards(programme, today) if card.is_under_way or card.is_over]
     by_plan = {card.plan.pk: card for card in found}
     _add_indicators(by_plan)
-    for plan_id, total in BudgetLine.objects.filter(plan__in=by_plan).order_by().values_list("plan_id").annotate(Sum("amount")):
+    for plan_id, total in (
+        BudgetLine.objects.filter(plan__in=by_plan).order_by().values_list("plan_id").annotate(Sum("amount"))
+    ):
         by_plan[plan_id].budget = total
-    sums = ProgressUpdate.objects.filter(plan__in=by_plan).order_by().values("plan_id").annotate(
-        money=Sum("spent"), women=Sum("reached_women"), men=Sum("reached_men"), other=Sum("reached_other")
+    sums = (
+        ProgressUpdate.objects.filter(plan__in=by_plan)
+        .order_by()
+        .values("plan_id")
+        .annotate(money=Sum("spent"), women=Sum("reached_women"), men=Sum("reached_men"), other=Sum("reached_other"))
     )
     for row in sums:
         card = by_plan[row["plan_id"]]

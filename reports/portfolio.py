@@ -9,7 +9,7 @@ from typing import Any
 from programmes.enums import PartnerRole
 from programmes.measures import Figure, figures_of
 from programmes.models import Programme
-from programmes.querysets import ProgrammeQuerySet, STAFF_ROLES
+from programmes.querysets import STAFF_ROLES, ProgrammeQuerySet
 from programmes.results import promises, standing
 from programmes.road import Road, road
 

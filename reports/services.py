@@ -64,7 +64,9 @@ def save_narrative(report: Report, *, texts: Mapping[str, Mapping[str, Any]], by
     """Keep the narrative of a draft and have its files made anew from the same snapshot."""
     row = Report.objects.select_for_update().get(pk=report.pk)
     if row.state != ReportState.DRAFT:
-        raise WrongState(_("Only a draft can be written. This report is “%(state)s”.") % {"state": row.get_state_display()})
+        raise WrongState(
+            _("Only a draft can be written. This report is “%(state)s”.") % {"state": row.get_state_display()}
+        )
     for section in row.sections.all():
         given = texts.get(section.key)
         if given is not None:
@@ -86,13 +88,17 @@ def finalise(report: Report, *, by: User) -> bool:
     if row.state == ReportState.FINAL:
         return False
     if row.state != ReportState.DRAFT:
-        raise WrongState(_("Only a draft can be finalised. This report is “%(state)s”.") % {"state": row.get_state_display()})
+        raise WrongState(
+            _("Only a draft can be finalised. This report is “%(state)s”.") % {"state": row.get_state_display()}
+        )
     job = newest_job(row)
     if job is not None and not job.is_over:
         raise WrongState(_("The files are still being made. Wait until they are there, then finalise."))
     row.state, row.finalised_at, row.finalised_by = ReportState.FINAL, timezone.now(), by
     row.save(update_fields=["state", "finalised_at", "finalised_by"])
-    history.record(row, "reports.finalised", by=by, from_state=ReportState.DRAFT, to_state=ReportState.FINAL, sha256=row.sha256)
+    history.record(
+        row, "reports.finalised", by=by, from_state=ReportState.DRAFT, to_state=ReportState.FINAL, sha256=row.sha256
+    )
     return True
 
 
@@ -100,7 +106,9 @@ def narrative_of(report: Report) -> list[dict[str, Any]]:
     return list(report.sections.values("key", "included", "text_vi", "text_en"))
 
 
-def prepared(report: Report, taken: Mapping[str, Any], narrative: Iterable[Mapping[str, Any]], edition: str, language: str) -> tuple[Mapping[str, Any], dict[str, Any]]:
+def prepared(
+    report: Report, taken: Mapping[str, Any], narrative: Iterable[Mapping[str, Any]], edition: str, language: str
+) -> tuple[Mapping[str, Any], dict[str, Any]]:
     """The snapshot as the edition may tell it, and the document of blocks."""
     told = taken if edition == Edition.INTERNAL else snapshot.donor_edition(taken)
     made = document.build(told, list(narrative), edition, language)
@@ -113,7 +121,15 @@ def prepared(report: Report, taken: Mapping[str, Any], narrative: Iterable[Mappi
     return told, made
 
 
-def render(report: Report, taken: Mapping[str, Any], narrative: Iterable[Mapping[str, Any]], *, edition: str, language: str, form: str) -> bytes:
+def render(
+    report: Report,
+    taken: Mapping[str, Any],
+    narrative: Iterable[Mapping[str, Any]],
+    *,
+    edition: str,
+    language: str,
+    form: str,
+) -> bytes:
     """One file of a report: a pure function of snapshot, narrative, edition, language and format."""
     from django.utils.translation import override
 
@@ -139,7 +155,9 @@ def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
     narrative, made = narrative_of(report), {}
     for number, (edition, language, form) in enumerate(VARIANTS):
         work.say(10 + 85 * number // len(VARIANTS), STEPS[form])
-        made[(edition, language, form)] = render(report, taken, narrative, edition=edition, language=language, form=form)
+        made[(edition, language, form)] = render(
+            report, taken, narrative, edition=edition, language=language, form=form
+        )
     with transaction.atomic():
         work.still_mine()
         row = Report.objects.select_for_update().get(pk=report.pk)
@@ -148,7 +166,13 @@ def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
         former = list(StoredFile.objects.filter(pk__in=row.files.values("stored_id")))
         row.files.all().delete()
         for (edition, language, form), data in made.items():
-            stored = files.keep(data, kind="report", name=file_name(row, edition, language, form), content_type=CONTENT_TYPES[form], about=row)
+            stored = files.keep(
+                data,
+                kind="report",
+                name=file_name(row, edition, language, form),
+                content_type=CONTENT_TYPES[form],
+                about=row,
+            )
             ReportFile.objects.create(report=row, edition=edition, language=language, format=form, stored=stored)
         row.snapshot, row.sha256, row.data_as_of = taken, snapshot.checksum(taken), taken["as_of"]
         row.state = ReportState.DRAFT

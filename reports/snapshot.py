@@ -51,7 +51,11 @@ def both(text: Callable[[], Any]) -> Both:
 
 
 def content(obj: Any, name: str) -> Both:
-    return {language: in_language(obj, name, language) for language in LANGUAGES} if obj is not None else {"vi": "", "en": ""}
+    return (
+        {language: in_language(obj, name, language) for language in LANGUAGES}
+        if obj is not None
+        else {"vi": "", "en": ""}
+    )
 
 
 def plain(value: Any) -> Any:
@@ -95,7 +99,9 @@ def _take(programme: Programme) -> dict[str, Any]:
         "road": [_step(step) for step in road(programme, counted, today).steps],
         "promises": [_promise(promise) for promise in promises(programme, counted, today)],
         "partners": [_partner(partner) for partner in programme.partners.select_related("organisation")],
-        "appearances": [_appearance(row) for row in programme.appearances.select_related("person").prefetch_related("person__posts")],
+        "appearances": [
+            _appearance(row) for row in programme.appearances.select_related("person").prefetch_related("person__posts")
+        ],
         "events": _events(programme),
         "people": _people(programme),
         "plans": _plans(programme),
@@ -110,7 +116,10 @@ def _profile(programme: Programme) -> dict[str, Any]:
     return {
         "slug": programme.slug,
         "title": content(programme, "title"),
-        "short_title": {"vi": programme.short_title_vi or programme.title_vi, "en": programme.short_title_en or programme.title_en or programme.title_vi},
+        "short_title": {
+            "vi": programme.short_title_vi or programme.title_vi,
+            "en": programme.short_title_en or programme.title_en or programme.title_vi,
+        },
         "objective": content(programme, "objective"),
         "context": content(programme, "context"),
         "starts_on": iso(programme.starts_on),
@@ -156,7 +165,9 @@ def _split(figure: Figure, dimension: str) -> list[dict[str, Any]]:
         }
         for key, count in parts.items()
     ]
-    return sorted(rows, key=lambda row: (row["key"] == "-", row["count"] is None, -(row["count"] or 0), row["label"]["vi"]))
+    return sorted(
+        rows, key=lambda row: (row["key"] == "-", row["count"] is None, -(row["count"] or 0), row["label"]["vi"])
+    )
 
 
 def _step(step: Any) -> dict[str, Any]:
@@ -242,7 +253,11 @@ def _people(programme: Programme) -> list[dict[str, Any]]:
     read = Reading(programme.pk)
     attended, marks = read(presence).attended, read(scores)
     met = {member.enrolment_id for member in completed(read)}
-    rows = programme.enrolments.active().select_related("person", "organisation", "place", "membership__group").order_by("person__sort_key", "pk")
+    rows = (
+        programme.enrolments.active()
+        .select_related("person", "organisation", "place", "membership__group")
+        .order_by("person__sort_key", "pk")
+    )
     return [
         {
             "name": row.person.full_name,
@@ -308,14 +323,23 @@ def _plan(plan: Any, percents: Mapping[int, int], values: Mapping[int, Decimal])
             for line in plan.indicators.all()
         ],
         "budget_lines": [{"title": line.title, "amount": plain(line.amount)} for line in plan.budget_lines.all()],
-        "budget": plain(sum((line.amount for line in plan.budget_lines.all()), Decimal(0))) if plan.budget_lines.all() else None,
+        "budget": plain(sum((line.amount for line in plan.budget_lines.all()), Decimal(0)))
+        if plan.budget_lines.all()
+        else None,
         "spent": total("spent"),
         "women": total("reached_women"),
         "men": total("reached_men"),
         "other": total("reached_other"),
-        "risks": [{"risk": line.risk, "mitigation": line.mitigation, "level": both(line.get_level_display)} for line in plan.risks.all()],
+        "risks": [
+            {"risk": line.risk, "mitigation": line.mitigation, "level": both(line.get_level_display)}
+            for line in plan.risks.all()
+        ],
         "stories": [
-            {"on": iso(update.happened_on), "activity": update.activity.code if update.activity else "", "text": update.what_happened}
+            {
+                "on": iso(update.happened_on),
+                "activity": update.activity.code if update.activity else "",
+                "text": update.what_happened,
+            }
             for update in sorted(updates, key=lambda update: (update.happened_on, update.pk))
         ],
     }
@@ -326,7 +350,12 @@ def _percent(share: Decimal | None) -> Decimal | None:
 
 
 def _visits(programme: Programme) -> list[dict[str, Any]]:
-    found = Visit.objects.filter(programme=programme).exclude(state="cancelled").select_related("place").prefetch_related("plans", "findings__follow_up")
+    found = (
+        Visit.objects.filter(programme=programme)
+        .exclude(state="cancelled")
+        .select_related("place")
+        .prefetch_related("plans", "findings__follow_up")
+    )
     return [
         {
             "title": visit.title,
@@ -376,7 +405,12 @@ def donor_edition(snapshot: Mapping[str, Any]) -> dict[str, Any]:
             for plan in snapshot["plans"]
         ],
         "visits": [
-            {**visit, "title": "", "summary": "", "findings": [{**row, "text": "", "recommendation": "", "follow_up": ""} for row in visit["findings"]]}
+            {
+                **visit,
+                "title": "",
+                "summary": "",
+                "findings": [{**row, "text": "", "recommendation": "", "follow_up": ""} for row in visit["findings"]],
+            }
             for visit in snapshot["visits"]
         ],
         "follow_ups": [{**row, "title": "", "responsible": "", "what_was_done": ""} for row in snapshot["follow_ups"]],

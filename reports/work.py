@@ -26,5 +26,14 @@ def make(work: jobs.Work) -> str | None:
     if report.asked_by is not None and work.payload.get("fresh", True):
         subject = _("The report of “%(programme)s” is ready") % {"programme": report.programme.short_title}
         link = settings.SITE_URL + report.get_absolute_url()
-        mail.write(to_email=report.asked_by.email, to_label=str(report.asked_by), subject=subject, body=f"{subject}.\n\n{link}", by=None, kind="reports.ready", about=report, queue=True)
+        mail.write(
+            to_email=report.asked_by.email,
+            to_label=str(report.asked_by),
+            subject=subject,
+            body=f"{subject}.\n\n{link}",
+            by=None,
+            kind="reports.ready",
+            about=report,
+            queue=True,
+        )
     return report.get_absolute_url()

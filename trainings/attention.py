@@ -26,11 +26,22 @@ def events_without_attendance(user: User) -> Iterable[Item]:
     held_in = user.programmes_as("coordinator", "facilitator")
     if not held_in:
         return
-    unmarked = Count("sessions", filter=Q(sessions__counts=True, sessions__attendances=None, sessions__ends_at__lt=timezone.now()))
-    for event in Event.objects.filter(programme_id__in=held_in, starts_on__lte=clock.today()).exclude(state="cancelled").annotate(unmarked=unmarked):
+    unmarked = Count(
+        "sessions", filter=Q(sessions__counts=True, sessions__attendances=None, sessions__ends_at__lt=timezone.now())
+    )
+    for event in (
+        Event.objects.filter(programme_id__in=held_in, starts_on__lte=clock.today())
+        .exclude(state="cancelled")
+        .annotate(unmarked=unmarked)
+    ):
         if event.unmarked:
             yield Item(
-                title=ngettext("%(event)s: attendance of %(n)d session is not recorded", "%(event)s: attendance of %(n)d sessions is not recorded", event.unmarked) % {"event": event.title, "n": event.unmarked},
+                title=ngettext(
+                    "%(event)s: attendance of %(n)d session is not recorded",
+                    "%(event)s: attendance of %(n)d sessions is not recorded",
+                    event.unmarked,
+                )
+                % {"event": event.title, "n": event.unmarked},
                 url=reverse("trainings:attendance", args=[event.uuid]),
                 action=_("Take attendance"),
                 since=event.ends_on,
@@ -46,9 +57,14 @@ def tests_to_answer(user: User) -> Iterable[Item]:
         return
     now = timezone.now()
     sittings = list(
-        Sitting.objects.filter(event__programme__enrolments__person_id=user.person_id, event__programme__enrolments__state="enrolled")
+        Sitting.objects.filter(
+            event__programme__enrolments__person_id=user.person_id, event__programme__enrolments__state="enrolled"
+        )
         .exclude(event__state="cancelled")
-        .filter(Q(collection__opens_at=None) | Q(collection__opens_at__lte=now), Q(collection__closes_at=None) | Q(collection__closes_at__gt=now))
+        .filter(
+            Q(collection__opens_at=None) | Q(collection__opens_at__lte=now),
+            Q(collection__closes_at=None) | Q(collection__closes_at__gt=now),
+        )
         .select_related("event", "collection__instrument")
     )
     answered = answered_by(user.person_id, sittings) if sittings else set()
@@ -58,7 +74,9 @@ def tests_to_answer(user: User) -> Iterable[Item]:
                 title=f"{sitting.get_moment_display()}: {sitting.collection.instrument.title}",
                 url=reverse("trainings:sitting", args=[sitting.pk]),
                 action=_("Answer"),
-                since=localdate(sitting.collection.opens_at) if sitting.collection.opens_at else sitting.event.starts_on,
+                since=localdate(sitting.collection.opens_at)
+                if sitting.collection.opens_at
+                else sitting.event.starts_on,
                 scope_id=sitting.event.programme_id,
                 section="my_results",
             )

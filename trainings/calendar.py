@@ -21,9 +21,19 @@ def event_calendar(event: Event) -> bytes:
     parts = list(event.sessions.all())
     if parts:
         for session in parts:
-            calendar.add_component(_entry(event, f"session-{session.pk}", f"{event.title}: {session.title}", session.starts_at, session.ends_at))
+            calendar.add_component(
+                _entry(
+                    event,
+                    f"session-{session.pk}",
+                    f"{event.title}: {session.title}",
+                    session.starts_at,
+                    session.ends_at,
+                )
+            )
     else:
-        calendar.add_component(_entry(event, "days", event.title, event.starts_on, event.ends_on + dt.timedelta(days=1)))
+        calendar.add_component(
+            _entry(event, "days", event.title, event.starts_on, event.ends_on + dt.timedelta(days=1))
+        )
     return calendar.to_ical()
 
 

@@ -30,7 +30,12 @@ class MomentField(forms.DateTimeField):
 
 
 class EventForm(forms.ModelForm):
-    kinds = forms.MultipleChoiceField(label=gettext_lazy("kinds"), choices=EventKind, widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("One event may be several things."))
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("kinds"),
+        choices=EventKind,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("One event may be several things."),
+    )
     starts_on = DayField(label=gettext_lazy("starts"))
     ends_on = DayField(label=gettext_lazy("ends"))
 

@@ -21,13 +21,15 @@ PAGE = 100
 def attendance_page(event: Event, number: Any = 1) -> dict[str, Any]:
     """The grid of one page of the cohort (100 persons, by given name) × the sessions of the event."""
     sessions = list(event.sessions.all())
-    enrolments = event.programme.enrolments.active().select_related("person", "place").order_by("person__sort_key", "pk")
+    enrolments = (
+        event.programme.enrolments.active().select_related("person", "place").order_by("person__sort_key", "pk")
+    )
     page = Paginator(enrolments, PAGE).get_page(number)
     marks: dict[int, dict[int, str]] = defaultdict(dict)
     shown = [enrolment.pk for enrolment in page]
-    for enrolment_id, session_id, mark in Attendance.objects.filter(session__event=event, enrolment_id__in=shown).values_list(
-        "enrolment_id", "session_id", "mark"
-    ):
+    for enrolment_id, session_id, mark in Attendance.objects.filter(
+        session__event=event, enrolment_id__in=shown
+    ).values_list("enrolment_id", "session_id", "mark"):
         marks[enrolment_id][session_id] = mark
     rows = [
         {
@@ -37,7 +39,14 @@ def attendance_page(event: Event, number: Any = 1) -> dict[str, Any]:
         }
         for enrolment in page
     ]
-    return {"event": event, "programme": event.programme, "sessions": sessions, "rows": rows, "page": page, **attendance_totals(event)}
+    return {
+        "event": event,
+        "programme": event.programme,
+        "sessions": sessions,
+        "rows": rows,
+        "page": page,
+        **attendance_totals(event),
+    }
 
 
 def attendance_totals(event: Event) -> dict[str, int]:
@@ -72,7 +81,10 @@ def scores_of(event: Event) -> dict[int, dict[str, Decimal]]:
     """Person id → moment → score."""
     held: dict[int, dict[str, Decimal]] = defaultdict(dict)
     rows = Response.objects.filter(
-        collection__sitting__event=event, collection__sitting__moment__in=[Moment.PRE, Moment.POST], score__isnull=False, person__isnull=False
+        collection__sitting__event=event,
+        collection__sitting__moment__in=[Moment.PRE, Moment.POST],
+        score__isnull=False,
+        person__isnull=False,
     )
     for person_id, moment, score in rows.values_list("person_id", "collection__sitting__moment", "score"):
         held[person_id][moment] = score
@@ -106,7 +118,9 @@ def results_page(event: Event) -> dict[str, Any]:
 
 def reaction(event: Event) -> dict[str, Any] | None:
     """Means of the scale items with n, share of 4 and 5, response rate, open answers."""
-    sitting = Sitting.objects.filter(event=event, moment=Moment.REACTION).select_related("collection__instrument").first()
+    sitting = (
+        Sitting.objects.filter(event=event, moment=Moment.REACTION).select_related("collection__instrument").first()
+    )
     if sitting is None:
         return None
     responses = sitting.collection.responses.count()
@@ -132,7 +146,13 @@ def reaction(event: Event) -> dict[str, Any] | None:
     ]
     opened = [{"question": question, "texts": texts[question.pk]} for question in questions if texts.get(question.pk)]
     people = event.programme.enrolments.active().count()
-    return {"responses": responses, "people": people, "rate": 100 * responses / people if people else None, "scales": scales, "texts": opened}
+    return {
+        "responses": responses,
+        "people": people,
+        "rate": 100 * responses / people if people else None,
+        "scales": scales,
+        "texts": opened,
+    }
 
 
 def items(event: Event) -> list[dict[str, Any]]:
@@ -158,4 +178,6 @@ def answered_by(person: Any, sittings: list[Sitting]) -> set[int]:
     """Ids of the collections that the person has answered."""
     ids = [sitting.collection_id for sitting in sittings]
     known = set(Response.objects.filter(collection_id__in=ids, person=person).values_list("collection_id", flat=True))
-    return known | set(Answered.objects.filter(collection_id__in=ids, person=person).values_list("collection_id", flat=True))
+    return known | set(
+        Answered.objects.filter(collection_id__in=ids, person=person).values_list("collection_id", flat=True)
+    )

@@ -86,7 +86,9 @@ def take_attendance(*, event: Event, marks: Mapping[tuple[int, int], str], by: U
     for key, mark in marks.items():
         row = known.get(key)
         if row is None and mark:
-            new.append(Attendance(session_id=key[0], enrolment_id=key[1], mark=mark, recorded_by_id=by.pk, recorded_at=now))
+            new.append(
+                Attendance(session_id=key[0], enrolment_id=key[1], mark=mark, recorded_by_id=by.pk, recorded_at=now)
+            )
         elif row is not None and not mark:
             gone.append(row.pk)
         elif row is not None and row.mark != mark:
@@ -122,7 +124,9 @@ def enter_scores(
     """Keep scores by (moment, person id); None takes a score away (blank is not zero). Number of cells that changed."""
     sittings = {
         sitting.moment: sitting
-        for sitting in event.sittings.filter(moment__in=[Moment.PRE, Moment.POST]).select_related("collection__instrument")
+        for sitting in event.sittings.filter(moment__in=[Moment.PRE, Moment.POST]).select_related(
+            "collection__instrument"
+        )
     }
     known = {
         (row.collection_id, row.person_id): row
@@ -162,7 +166,9 @@ def issue_certificates(programme: Programme, *, by: User) -> int:
     start = held.count()
     enrolments = Enrolment.objects.filter(pk__in=due).order_by("person__sort_key", "pk")
     Certificate.objects.bulk_create(
-        Certificate(enrolment=enrolment, number=f"{programme.slug.upper()}-{start + number:04d}", issued_on=clock.today())
+        Certificate(
+            enrolment=enrolment, number=f"{programme.slug.upper()}-{start + number:04d}", issued_on=clock.today()
+        )
         for number, enrolment in enumerate(enrolments, 1)
     )
     if due:
@@ -191,5 +197,7 @@ def set_guests(*, event: Event, people: Iterable[Person], by: User) -> None:
     wanted = {person.pk: person for person in people}
     event.guests.exclude(person_id__in=wanted).delete()
     have = set(event.guests.values_list("person_id", flat=True))
-    EventGuest.objects.bulk_create(EventGuest(event=event, person=person) for pk, person in wanted.items() if pk not in have)
+    EventGuest.objects.bulk_create(
+        EventGuest(event=event, person=person) for pk, person in wanted.items() if pk not in have
+    )
     history.record(event, "trainings.event_changed", by=by)

@@ -65,7 +65,9 @@ def plan_edit(request: HttpRequest, plan: Plan) -> HttpResponse:
     formsets = {name: formset(data, instance=plan, prefix=name) for name, formset in LINES.items()}
     if data is not None and all([form.is_valid(), *(formset.is_valid() for formset in formsets.values())]):
         try:
-            services.save_plan(form.instance, formsets=formsets.values(), places=form.cleaned_data["places"], by=request.user)
+            services.save_plan(
+                form.instance, formsets=formsets.values(), places=form.cleaned_data["places"], by=request.user
+            )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -90,7 +92,9 @@ def _act(request: HttpRequest, plan: Plan, done: Any, said: str) -> HttpResponse
 @require_POST
 @requires("actionplans.submit_plan", Plan, field="uuid", load=related)
 def plan_submit(request: HttpRequest, plan: Plan) -> HttpResponse:
-    return _act(request, plan, lambda: workflow.submit_plan(plan, by=request.user), _("The plan was sent to the coordinator."))
+    return _act(
+        request, plan, lambda: workflow.submit_plan(plan, by=request.user), _("The plan was sent to the coordinator.")
+    )
 
 
 @require_POST
@@ -103,13 +107,20 @@ def plan_approve(request: HttpRequest, plan: Plan) -> HttpResponse:
 @requires("actionplans.review_plan", Plan, field="uuid", load=related)
 def plan_return(request: HttpRequest, plan: Plan) -> HttpResponse:
     reason = request.POST.get("reason", "")
-    return _act(request, plan, lambda: workflow.return_plan(plan, by=request.user, reason=reason), _("The plan was returned to the group."))
+    return _act(
+        request,
+        plan,
+        lambda: workflow.return_plan(plan, by=request.user, reason=reason),
+        _("The plan was returned to the group."),
+    )
 
 
 @require_POST
 @requires("actionplans.complete_plan", Plan, field="uuid", load=related)
 def plan_complete(request: HttpRequest, plan: Plan) -> HttpResponse:
-    return _act(request, plan, lambda: workflow.complete_plan(plan, by=request.user), _("The plan is reported completed."))
+    return _act(
+        request, plan, lambda: workflow.complete_plan(plan, by=request.user), _("The plan is reported completed.")
+    )
 
 
 @require_POST
@@ -122,7 +133,9 @@ def plan_verify(request: HttpRequest, plan: Plan) -> HttpResponse:
 @requires("actionplans.review_plan", Plan, field="uuid", load=related)
 def plan_reopen(request: HttpRequest, plan: Plan) -> HttpResponse:
     reason = request.POST.get("reason", "")
-    return _act(request, plan, lambda: workflow.reopen_plan(plan, by=request.user, reason=reason), _("The plan is open again."))
+    return _act(
+        request, plan, lambda: workflow.reopen_plan(plan, by=request.user, reason=reason), _("The plan is open again.")
+    )
 
 
 @require_POST
@@ -158,7 +171,12 @@ def plan_version(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
 @require_safe
 def my_plan(request: HttpRequest) -> HttpResponse:
     """A trainee's own plan; a page that explains when there is none yet."""
-    group = Group.objects.filter(members__enrolment__person_id=request.user.person_id or 0).select_related("programme").order_by("-programme__starts_on").first()
+    group = (
+        Group.objects.filter(members__enrolment__person_id=request.user.person_id or 0)
+        .select_related("programme")
+        .order_by("-programme__starts_on")
+        .first()
+    )
     held = Plan.objects.filter(group=group).first() if group else None
     if held is not None:
         return redirect("actionplans:plan", held.uuid)

@@ -49,7 +49,9 @@ def _wants_json(request: HttpRequest) -> bool:
 
 def _received(request: HttpRequest, plan: Plan, *, new: bool) -> HttpResponse:
     if _wants_json(request):
-        return JsonResponse({"status": "received", "new": new, "url": plan.get_absolute_url()}, status=201 if new else 200)
+        return JsonResponse(
+            {"status": "received", "new": new, "url": plan.get_absolute_url()}, status=201 if new else 200
+        )
     if new:
         messages.success(request, _("Your update has arrived. Thank you."))
     else:

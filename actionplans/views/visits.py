@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +23,12 @@ from office.models import HistoryEvent
 from programmes.context import stand_in
 from programmes.models import Programme
 
-VISIT_TONES = {VisitState.PLANNED: "wait", VisitState.DONE: "due", VisitState.REVIEWED: "ok", VisitState.CANCELLED: "none"}
+VISIT_TONES = {
+    VisitState.PLANNED: "wait",
+    VisitState.DONE: "due",
+    VisitState.REVIEWED: "ok",
+    VisitState.CANCELLED: "none",
+}
 
 
 def related(queryset: Any) -> Any:
@@ -53,7 +57,9 @@ def visit_plan(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "visits")
     form = VisitForm(request.POST or None, instance=Visit(programme=programme), programme=programme)
     if request.method == "POST" and form.is_valid():
-        visit = services.plan_visit(form.instance, plans=form.cleaned_data["plans"], monitors=form.cleaned_data["monitors"], by=request.user)
+        visit = services.plan_visit(
+            form.instance, plans=form.cleaned_data["plans"], monitors=form.cleaned_data["monitors"], by=request.user
+        )
         messages.success(request, _("The visit is planned."))
         return redirect(visit)
     context = {"programme": programme, "form": form}
@@ -66,7 +72,9 @@ def visit_edit(request: HttpRequest, visit: Visit) -> HttpResponse:
     stand_in(request, visit.programme, "visits")
     form = VisitForm(request.POST or None, instance=visit, programme=visit.programme)
     if request.method == "POST" and form.is_valid():
-        services.plan_visit(form.instance, plans=form.cleaned_data["plans"], monitors=form.cleaned_data["monitors"], by=request.user)
+        services.plan_visit(
+            form.instance, plans=form.cleaned_data["plans"], monitors=form.cleaned_data["monitors"], by=request.user
+        )
         messages.success(request, _("The visit is saved."))
         return redirect(visit)
     context = {"programme": visit.programme, "visit": visit, "form": form}
@@ -75,7 +83,9 @@ def visit_edit(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _findings(visit: Visit) -> list[Finding]:
     found = list(visit.findings.select_related("plan", "follow_up", "by"))
-    photos = files.StoredFile.objects.filter(object_type="actionplans.finding", object_id__in=[str(finding.pk) for finding in found])
+    photos = files.StoredFile.objects.filter(
+        object_type="actionplans.finding", object_id__in=[str(finding.pk) for finding in found]
+    )
     for finding in found:
         finding.photos = [photo for photo in photos if photo.object_id == str(finding.pk)]
     return found
@@ -83,9 +93,16 @@ def _findings(visit: Visit) -> list[Finding]:
 
 def _checked(visit: Visit) -> list[dict[str, Any]]:
     """Each plan of the visit with its checklist's answers."""
-    kept = {checked.plan_id: checked for checked in visit.checked.select_related("response").prefetch_related("response__answers__question")}
+    kept = {
+        checked.plan_id: checked
+        for checked in visit.checked.select_related("response").prefetch_related("response__answers__question")
+    }
     return [
-        {"plan": plan, "checked": kept.get(plan.pk), "answers": list(kept[plan.pk].response.answers.all()) if plan.pk in kept else []}
+        {
+            "plan": plan,
+            "checked": kept.get(plan.pk),
+            "answers": list(kept[plan.pk].response.answers.all()) if plan.pk in kept else [],
+        }
         for plan in visit.plans.select_related("group")
     ]
 
@@ -117,7 +134,9 @@ def checklist(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         return redirect(visit)
     form = AnswerForm(request.POST or None, instrument=visit.checklist.instrument, initial=_kept_answers(visit, plan))
     if request.method == "POST" and form.is_valid():
-        services.save_checklist(visit=visit, plan=plan, answers=form.answers(), write_id=form.cleaned_data["write_id"], by=request.user)
+        services.save_checklist(
+            visit=visit, plan=plan, answers=form.answers(), write_id=form.cleaned_data["write_id"], by=request.user
+        )
         messages.success(request, _("The checklist is saved."))
         return redirect(visit)
     context = {"visit": visit, "plan": plan, "programme": visit.programme, "form": form}
@@ -160,7 +179,12 @@ def visit_report(request: HttpRequest, visit: Visit) -> HttpResponse:
         stand_in(request, visit.programme, "visits")
         messages.error(request, _("The day and the summary are needed."))
         return redirect(visit)
-    return _act(request, visit, lambda: workflow.report_visit(visit, by=request.user, **form.cleaned_data), _("The visit is reported. Thank you."))
+    return _act(
+        request,
+        visit,
+        lambda: workflow.report_visit(visit, by=request.user, **form.cleaned_data),
+        _("The visit is reported. Thank you."),
+    )
 
 
 @require_POST
@@ -173,14 +197,24 @@ def visit_review(request: HttpRequest, visit: Visit) -> HttpResponse:
 @requires("actionplans.review_visit", Visit, field="uuid", load=related)
 def visit_return(request: HttpRequest, visit: Visit) -> HttpResponse:
     reason = request.POST.get("reason", "")
-    return _act(request, visit, lambda: workflow.return_visit(visit, by=request.user, reason=reason), _("The report was returned to the monitor."))
+    return _act(
+        request,
+        visit,
+        lambda: workflow.return_visit(visit, by=request.user, reason=reason),
+        _("The report was returned to the monitor."),
+    )
 
 
 @require_POST
 @requires("actionplans.plan_visit", Visit, field="uuid", load=related)
 def visit_cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
     reason = request.POST.get("reason", "")
-    return _act(request, visit, lambda: workflow.cancel_visit(visit, by=request.user, reason=reason), _("The visit is cancelled."))
+    return _act(
+        request,
+        visit,
+        lambda: workflow.cancel_visit(visit, by=request.user, reason=reason),
+        _("The visit is cancelled."),
+    )
 
 
 def _act(request: HttpRequest, visit: Visit, done: Any, said: str) -> HttpResponse:

@@ -164,7 +164,12 @@ class ProvinceCell(Widget):
             raise Wrong("merged_province", value=value, now=str(other.successor or other))
         if other is not None:
             raise Wrong("later_province", value=value)
-        raise Wrong("bad_province", value=value, era=self.era, suggest=nearest(key, {k: p.name_vi for k, p in self.here.items()}))
+        raise Wrong(
+            "bad_province",
+            value=value,
+            era=self.era,
+            suggest=nearest(key, {k: p.name_vi for k, p in self.here.items()}),
+        )
 
 
 def province_key(name: str) -> str:

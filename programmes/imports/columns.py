@@ -109,7 +109,12 @@ OWN: tuple[Column, ...] = (
         example="Hội Liên hiệp Phụ nữ",
     ),
     Column("position", _("Position"), ("job title", "title", "chuc vu", "chuc danh"), example="Phó Chủ tịch"),
-    Column("email", _("E-mail"), ("e mail", "email address", "thu dien tu", "dia chi email", "hop thu"), example="may@example.org"),
+    Column(
+        "email",
+        _("E-mail"),
+        ("e mail", "email address", "thu dien tu", "dia chi email", "hop thu"),
+        example="may@example.org",
+    ),
     Column(
         "phone",
         _("Phone"),

@@ -35,7 +35,9 @@ class Known:
 class Register:
     """Everything is loaded in a fixed number of queries (more only by chunks of a very long list)."""
 
-    def __init__(self, programme: Programme, *, by: User | None, emails: Iterable[str], sort_keys: Iterable[str]) -> None:
+    def __init__(
+        self, programme: Programme, *, by: User | None, emails: Iterable[str], sort_keys: Iterable[str]
+    ) -> None:
         self.programme = programme
         self.by_person: dict[int, Known] = {}
         self.by_email: dict[str, Known] = {}
@@ -80,7 +82,9 @@ class Register:
         for condition in [enrolled, *(Q(person_id__in=part) for part in chunks(others))]:
             for sensitive in SensitiveData.objects.filter(condition):
                 self.by_person[sensitive.person_id].sensitive = sensitive
-            answers = Consent.objects.filter(condition).order_by("at", "pk").values_list("person_id", "purpose", "given")
+            answers = (
+                Consent.objects.filter(condition).order_by("at", "pk").values_list("person_id", "purpose", "given")
+            )
             for person_id, purpose, given in answers:
                 self.by_person[person_id].consents[purpose] = given
         elsewhere = Enrolment.objects.exclude(programme=self.programme)

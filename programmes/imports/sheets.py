@@ -107,7 +107,16 @@ def _workbook(content: bytes) -> list[tuple[str, Iterator[tuple[Any, ...]]]]:
             _check_entries(book)
         workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, ParseError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        TypeError,
+        OSError,
+        ParseError,
+        NotImplementedError,
+    ) as error:
         raise BadSheet(("damaged", {})) from error
     if not sheets:
         raise BadSheet(("no_sheets", {}))
@@ -191,7 +200,10 @@ def _first_rows(rows: Iterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def _header_at(head: list[tuple[Any, ...]], known: dict[str, str]) -> int | None:
     """Which of the first rows holds most names of columns (at least two different ones)."""
-    counts = [len({known[key] for cell in row if isinstance(cell, str) and (key := header_key(cell)) in known}) for row in head]
+    counts = [
+        len({known[key] for cell in row if isinstance(cell, str) and (key := header_key(cell)) in known})
+        for row in head
+    ]
     best = max(counts, default=0)
     return counts.index(best) if best >= 2 else None
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from import_export.exceptions import ImportError as ImportExportError
 
-from office import files, history, jobs
+from office import bulk, files, history, jobs
 from office.errors import DomainError, WrongState
 from programmes.enums import ImportState, RowKind
 from programmes.imports import sheets
@@ -64,6 +64,7 @@ def keep(
     return batch
 
 
+@bulk.without_collection()
 def check(batch: PeopleImport, *, content: bytes | None = None, work: Work | None = None) -> None:
     """Read the file and stage each row with what would become of it. Safe to repeat from the start."""
     if content is None:
@@ -95,7 +96,9 @@ def _hold(work: Work | None) -> None:
 def _progress(work: Work | None, start: int, end: int) -> Any:
     if work is None:
         return None
-    return lambda done, total: work.say(start + (end - start) * done // max(total, 1), gettext_noop("Checking each row…"))
+    return lambda done, total: work.say(
+        start + (end - start) * done // max(total, 1), gettext_noop("Checking each row…")
+    )
 
 
 def _run(
@@ -117,21 +120,25 @@ def _run(
 
 def _stage(batch: PeopleImport, rows: list[tuple[int, list[str]]], trainees: list[Trainee]) -> None:
     batch.rows.all().delete()
-    staged = [
-        PeopleImportRow(
-            batch=batch,
-            number=number,
-            kind=trainee.kind,
-            name=trainee.name[:150],
-            values=values,
-            changes=trainee.changes,
-            problems=trainee.problems,
-            notes=trainee.notes,
-        )
-        for (number, values), trainee in zip(rows, trainees, strict=True)
-    ]
-    PeopleImportRow.objects.bulk_create(staged, batch_size=1000)
-    batch.counts = {kind: sum(row.kind == kind for row in staged) for kind in RowKind.values}
+    names = ["batch_id", "number", "kind", "name", "values", "changes", "problems", "notes"]
+    bulk.insert(
+        PeopleImportRow,
+        names,
+        (
+            (
+                batch.pk,
+                number,
+                trainee.kind,
+                trainee.name[:150],
+                values,
+                trainee.changes,
+                trainee.problems,
+                trainee.notes,
+            )
+            for (number, values), trainee in zip(rows, trainees, strict=True)
+        ),
+    )
+    batch.counts = {kind: sum(trainee.kind == kind for trainee in trainees) for kind in RowKind.values}
     batch.state, batch.problems = ImportState.CHECKED, []
     batch.save(update_fields=["sheet", "columns", "notices", "counts", "state", "problems"])
 
@@ -159,11 +166,14 @@ def confirm(batch: PeopleImport, *, by: User, leave_out_wrong: bool = False) -> 
     return row
 
 
+@bulk.without_collection()
 @transaction.atomic
 def write(batch: PeopleImport, *, work: Work | None = None) -> None:
     """Everything in one transaction; when the portal has changed since the preview, nothing, and the preview anew."""
     _hold(work)
-    row = PeopleImport.objects.select_for_update(of=("self",)).select_related("programme", "imported_by").get(pk=batch.pk)
+    row = (
+        PeopleImport.objects.select_for_update(of=("self",)).select_related("programme", "imported_by").get(pk=batch.pk)
+    )
     if row.state != ImportState.WRITING:
         return
     row.created_by = row.imported_by

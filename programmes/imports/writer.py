@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone, translation
 
-from office import clock, history
+from office import bulk, clock, history
+from office.models import HistoryEvent
 from participants.enums import ConsentChannel
 from participants.models import Consent, Organisation, Person, SensitiveData
 from participants.organisations import add_root_organisations
@@ -67,7 +70,9 @@ class Writer:
         for row in rows:
             name = row.values.get("organisation")
             if name and folded(name) not in known and folded(name) not in new:
-                new[folded(name)] = Organisation(name_vi=name, type=row.values.get("org_type"), place=row.values.get("province"))
+                new[folded(name)] = Organisation(
+                    name_vi=name, type=row.values.get("org_type"), place=row.values.get("province")
+                )
         add_root_organisations(list(new.values()))
         known.update((key, organisation.pk) for key, organisation in new.items())
 
@@ -79,7 +84,9 @@ class Writer:
         for name in PERSON_FIELDS:
             if name in values:
                 setattr(person, name, values[name])
-        if row.known is None or not row.known.elsewhere:  # what holds now is said by the only programme, not by an older one
+        if (
+            row.known is None or not row.known.elsewhere
+        ):  # what holds now is said by the only programme, not by an older one
             self._work(person, values)
             person.code = values.get("code", person.code)
         prepare_person(person, sort_key=self.sort_keys[row.number] if "full_name" in values else None)
@@ -115,7 +122,7 @@ class Writer:
 
     def _sensitive(self, rows: list[Trainee], people: list[Person]) -> None:
         """Ethnicity for counting; the answers on disability only with consent, and gone where it is refused."""
-        found = []
+        new, there = [], []
         for row, person in zip(rows, people, strict=True):
             if row.known and not row.known.own:
                 continue
@@ -124,18 +131,20 @@ class Writer:
             refused = row.values.get("consent_sensitive") is False
             if "ethnicity" not in row.values and not answers and not (refused and held):
                 continue
-            sensitive = held or SensitiveData(person=person)
+            sensitive = held or SensitiveData(person_id=person.pk)
             if "ethnicity" in row.values:
-                sensitive.ethnicity = row.values["ethnicity"]
+                sensitive.ethnicity_id = row.values["ethnicity"].pk
             for domain in SensitiveData.DOMAINS:
                 if refused:
                     setattr(sensitive, domain, None)
                 elif domain in answers:
                     setattr(sensitive, domain, answers[domain])
             sensitive.disability = sensitive.work_out_disability()
-            found.append(sensitive)
+            (there if held else new).append(sensitive)
+        names = ["person_id", "ethnicity_id", *SensitiveData.DOMAINS, "disability"]
+        bulk.insert(SensitiveData, names, map(attrgetter(*names), new))
         SensitiveData.objects.bulk_create(
-            found,
+            there,
             batch_size=1000,
             update_conflicts=True,
             unique_fields=["person"],
@@ -143,37 +152,48 @@ class Writer:
         )
 
     def _consents(self, rows: list[Trainee], people: list[Person]) -> None:
-        language = translation.get_language() or "vi"
-        given = []
+        names = ["person_id", "purpose", "given", "at", "language", "channel", "recorded_by_id"]
+        bulk.insert(Consent, names, self._answers(rows, people))
+
+    def _answers(self, rows: list[Trainee], people: list[Person]) -> Iterator[tuple[Any, ...]]:
+        """Each answer that is not on record already."""
+        rest = (translation.get_language() or "vi", ConsentChannel.SHEET.value, self.by.pk if self.by else None)
+        at: dict[dt.date | None, dt.datetime] = {None: self.now}
         for row, person in zip(rows, people, strict=True):
             held = row.known.consents if row.known else {}
             day = row.values.get("consent_date")
-            at = timezone.make_aware(dt.datetime.combine(day, dt.time(8))) if day else self.now
+            if day not in at:
+                at[day] = timezone.make_aware(dt.datetime.combine(day, dt.time(8)))
             for purpose in PURPOSES:
                 answer = row.values.get(f"consent_{purpose}")
                 if answer is not None and held.get(purpose) != answer:
-                    given.append(
-                        Consent(
-                            person=person,
-                            purpose=purpose,
-                            given=answer,
-                            language=language,
-                            channel=ConsentChannel.SHEET,
-                            at=at,
-                            recorded_by_id=self.by.pk if self.by else None,
-                        )
-                    )
-        Consent.objects.bulk_create(given, batch_size=1000)
+                    yield (person.pk, purpose, answer, at[day], *rest)
 
     def _history(self, rows: list[Trainee], enrolments: list[Enrolment]) -> None:
-        events = []
-        for row, enrolment in zip(rows, enrolments, strict=True):
-            known = row.known and row.known.enrolment is not None
-            verb = "programmes.enrolment_changed" if known else "programmes.enrolled"
-            data = {"changes": {key: [before, after] for key, before, after in row.changes}} if known else {}
-            events.append(
-                history.new_event(
-                    enrolment, verb, by=self.by, scope_id=self.programme.pk, act=self.act, source="import", **data
-                )
-            )
-        history.record_all(events)
+        """An entry for each person, all of one act."""
+        names = [
+            "at",
+            "act",
+            "actor_id",
+            "actor_label",
+            "verb",
+            "object_type",
+            "object_id",
+            "object_label",
+            "scope_id",
+            "data",
+        ]
+        start = (self.now, self.act, self.by.pk if self.by else None, str(self.by or ""))
+
+        def entries() -> Iterator[tuple[Any, ...]]:
+            for row, enrolment in zip(rows, enrolments, strict=True):
+                known = row.known is not None and row.known.enrolment is not None
+                verb = "programmes.enrolment_changed" if known else "programmes.enrolled"
+                data: dict[str, Any] = {"source": "import"}
+                if known:
+                    data["changes"] = {key: [before, after] for key, before, after in row.changes}
+                label = enrolment.person.full_name
+                yield (*start, verb, "programmes.enrolment", str(enrolment.pk), label, self.programme.pk, data)
+
+        bulk.insert(HistoryEvent, names, entries())
+        history.touch(self.programme.pk)

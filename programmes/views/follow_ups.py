@@ -47,7 +47,9 @@ class FollowUpForm(forms.ModelForm):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Person.objects.filter(enrolments__programme=programme) | Person.objects.filter(user__programme_roles__programme=programme)
+        people = Person.objects.filter(enrolments__programme=programme) | Person.objects.filter(
+            user__programme_roles__programme=programme
+        )
         self.fields["responsible"].queryset = people.distinct()
         self.fields["responsible"].required = True
 
@@ -67,7 +69,15 @@ def follow_ups(request: HttpRequest, programme: Programme) -> HttpResponse:
     which = request.GET.get("show", "")
     found = _shown(programme.follow_ups.select_related("responsible"), which, request.user)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    context = {"programme": programme, "page": page, "tones": TONES, "which": which, "shown": SHOWN, "today": clock.today(), "query": f"show={which}" if which else ""}
+    context = {
+        "programme": programme,
+        "page": page,
+        "tones": TONES,
+        "which": which,
+        "shown": SHOWN,
+        "today": clock.today(),
+        "query": f"show={which}" if which else "",
+    }
     return TemplateResponse(request, "programmes/follow_ups.html", context)
 
 
@@ -85,7 +95,12 @@ def follow_up_add(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @require_safe
-@requires("programmes.view_follow_up", FollowUp, field="uuid", load=lambda found: found.select_related("programme", "responsible", "done_by", "verified_by"))
+@requires(
+    "programmes.view_follow_up",
+    FollowUp,
+    field="uuid",
+    load=lambda found: found.select_related("programme", "responsible", "done_by", "verified_by"),
+)
 def follow_up(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
     works = works_in.test(request.user, follow_up)
     stand_in(request, follow_up.programme if works else None, "follow_ups" if works else "my")
@@ -114,7 +129,12 @@ def _act(request: HttpRequest, follow_up: FollowUp, done: Any, said: str) -> Htt
 @requires("programmes.do_follow_up", FollowUp, field="uuid")
 def follow_up_do(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
     text = request.POST.get("what_was_done", "")
-    return _act(request, follow_up, lambda: services.do_follow_up(follow_up, what_was_done=text, by=request.user), _("Thank you. Another person verifies it now."))
+    return _act(
+        request,
+        follow_up,
+        lambda: services.do_follow_up(follow_up, what_was_done=text, by=request.user),
+        _("Thank you. Another person verifies it now."),
+    )
 
 
 @require_POST
@@ -127,14 +147,24 @@ def follow_up_verify(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
 @requires("programmes.verify_follow_up", FollowUp, field="uuid")
 def follow_up_reopen(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
     reason = request.POST.get("reason", "")
-    return _act(request, follow_up, lambda: services.reopen_follow_up(follow_up, reason=reason, by=request.user), _("It is open again."))
+    return _act(
+        request,
+        follow_up,
+        lambda: services.reopen_follow_up(follow_up, reason=reason, by=request.user),
+        _("It is open again."),
+    )
 
 
 @require_POST
 @requires("programmes.change_follow_up", FollowUp, field="uuid")
 def follow_up_cancel(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
     reason = request.POST.get("reason", "")
-    return _act(request, follow_up, lambda: services.cancel_follow_up(follow_up, reason=reason, by=request.user), _("Cancelled."))
+    return _act(
+        request,
+        follow_up,
+        lambda: services.cancel_follow_up(follow_up, reason=reason, by=request.user),
+        _("Cancelled."),
+    )
 
 
 @require_POST

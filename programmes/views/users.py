@@ -31,8 +31,14 @@ def users(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     found = User.objects.order_by("name", "email").prefetch_related("programme_roles__programme")
     for word in words.split():
-        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(person__search_text__contains=fold(word)))
-    context = {"page": Paginator(found, PAGE).get_page(request.GET.get("page")), "q": words, "query": urlencode({"q": words})}
+        found = found.filter(
+            Q(name__icontains=word) | Q(email__icontains=word) | Q(person__search_text__contains=fold(word))
+        )
+    context = {
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "q": words,
+        "query": urlencode({"q": words}),
+    }
     return TemplateResponse(request, "programmes/users.html", context)
 
 
@@ -55,7 +61,9 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "roles": row.programme_roles.select_related("programme"),
-        "events": HistoryEvent.objects.filter(Q(object_type="participants.user", object_id=str(row.pk)) | Q(actor_id=row.pk))[:20],
+        "events": HistoryEvent.objects.filter(
+            Q(object_type="participants.user", object_id=str(row.pk)) | Q(actor_id=row.pk)
+        )[:20],
     }
     return TemplateResponse(request, "programmes/user.html", context)
 

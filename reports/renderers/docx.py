@@ -48,7 +48,11 @@ def _shape(template: DocxTemplate, block: dict[str, Any]) -> list[dict[str, Any]
         return [{"kind": "text", "text": " · ".join(f"{value} {label}" for value, label in block["items"])}]
     if kind == "bars":
         png = resvg_py.svg_to_bytes(
-            svg_string=bars_svg(block["rows"]), font_dirs=[str(HERE / "fonts")], skip_system_fonts=True, font_family="Be Vietnam Pro", zoom=2
+            svg_string=bars_svg(block["rows"]),
+            font_dirs=[str(HERE / "fonts")],
+            skip_system_fonts=True,
+            font_family="Be Vietnam Pro",
+            zoom=2,
         )
         picture = InlineImage(template, io.BytesIO(bytes(png)), width=Mm(150))
         return [{"kind": "chart", "caption": block["caption"], "picture": picture}]

@@ -29,7 +29,16 @@ def field(paragraph: Any, instruction: str) -> None:
         paragraph.add_run()._r.append(mark)
 
 
-def style(document: Any, name: str, size: float, colour: RGBColor | None = None, *, bold: bool = False, before: float = 0, after: float = 4) -> None:
+def style(
+    document: Any,
+    name: str,
+    size: float,
+    colour: RGBColor | None = None,
+    *,
+    bold: bool = False,
+    before: float = 0,
+    after: float = 4,
+) -> None:
     found = document.styles[name]
     found.font.name, found.font.size, found.font.bold = "Be Vietnam Pro", Pt(size), bold
     fonts = found.element.get_or_add_rPr().get_or_add_rFonts()
@@ -50,7 +59,14 @@ def numbers_table(document: Any, rows: str) -> None:
         if kind == "end":
             made.cell(line, 0).text = "{%tr endfor %}"
             continue
-        texts = ["{%tc for c in " + f"{source}.lefts" + " %}", "{{ c }}", "{%tc endfor %}", "{%tc for c in " + f"{source}.rights" + " %}", "{{ c }}", "{%tc endfor %}"]
+        texts = [
+            "{%tc for c in " + f"{source}.lefts" + " %}",
+            "{{ c }}",
+            "{%tc endfor %}",
+            "{%tc for c in " + f"{source}.rights" + " %}",
+            "{{ c }}",
+            "{%tc endfor %}",
+        ]
         for column, text in enumerate(texts):
             paragraph = made.cell(line, column).paragraphs[0]
             run = paragraph.add_run(text)
@@ -86,7 +102,13 @@ def main() -> None:
         document.add_paragraph()
     document.add_paragraph("{{ kind }}", style="Subtitle")
     document.add_paragraph("{{ title }}", style="Title")
-    for text in ("{{ period }}", "{{ edition }} · {{ version }}", "{{ as_of }}", "SHA-256 {{ checksum }}", "{{ fictional }}"):
+    for text in (
+        "{{ period }}",
+        "{{ edition }} · {{ version }}",
+        "{{ as_of }}",
+        "SHA-256 {{ checksum }}",
+        "{{ fictional }}",
+    ):
         document.add_paragraph(text)
     document.add_page_break()
     document.add_paragraph("{{ contents }}", style="Subtitle")

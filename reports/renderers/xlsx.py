@@ -24,13 +24,18 @@ class Book:
         self.snapshot, self.document, self.language = snapshot, document, document["language"]
         self.out = io.BytesIO()
         self.book = xlsxwriter.Workbook(
-            self.out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+            self.out,
+            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
         )
         made = dt.datetime.fromisoformat(document["made"]).replace(tzinfo=None)
-        self.book.set_properties({"title": document["title"][:255], "author": document["organisation"], "created": made})
+        self.book.set_properties(
+            {"title": document["title"][:255], "author": document["organisation"], "created": made}
+        )
         add = self.book.add_format
         self.title = add({"bold": True, "font_size": 14, "font_color": "#1a2360"})
-        self.head = add({"bold": True, "font_color": "#ffffff", "bg_color": "#27348b", "text_wrap": True, "valign": "top"})
+        self.head = add(
+            {"bold": True, "font_color": "#ffffff", "bg_color": "#27348b", "text_wrap": True, "valign": "top"}
+        )
         self.cell = add({"text_wrap": True, "valign": "top"})
         self.number = add({"num_format": "#,##0.###", "valign": "top"})
         self.money = add({"num_format": "#,##0", "valign": "top"})
@@ -42,7 +47,12 @@ class Book:
     def sheet(self, name: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[Any]]) -> Any:
         sheet = self.book.add_worksheet(name[:31])
         sheet.write_string(0, 0, name, self.title)
-        sheet.write_string(1, 0, f"{self.document['edition']} · {self.document['as_of']} · {self.document['version']} · {self.document['checksum'][:12]}", self.muted)
+        sheet.write_string(
+            1,
+            0,
+            f"{self.document['edition']} · {self.document['as_of']} · {self.document['version']} · {self.document['checksum'][:12]}",
+            self.muted,
+        )
         for index, (label, width) in enumerate(columns):
             sheet.set_column(index, index, width)
             sheet.write_string(3, index, label, self.head)
@@ -87,18 +97,58 @@ def told(book: Book, figure: Mapping[str, Any]) -> Any:
 
 def summary(book: Book) -> None:
     rows = [
-        [key, book.t(figure["label"]), told(book, figure), figure["unit"], as_number(figure["numerator"]), as_number(figure["denominator"]), figure["n"], book.t(figure["how"])]
+        [
+            key,
+            book.t(figure["label"]),
+            told(book, figure),
+            figure["unit"],
+            as_number(figure["numerator"]),
+            as_number(figure["denominator"]),
+            figure["n"],
+            book.t(figure["how"]),
+        ]
         for key, figure in book.snapshot["figures"].items()
     ]
-    book.sheet(_("Summary"), [(_("Key"), 30), (_("Figure"), 44), (_("Value"), 16), (_("Unit"), 14), (_("Part"), 12), (_("Whole"), 12), ("n", 8), (_("How it is counted"), 70)], rows)
+    book.sheet(
+        _("Summary"),
+        [
+            (_("Key"), 30),
+            (_("Figure"), 44),
+            (_("Value"), 16),
+            (_("Unit"), 14),
+            (_("Part"), 12),
+            (_("Whole"), 12),
+            ("n", 8),
+            (_("How it is counted"), 70),
+        ],
+        rows,
+    )
 
 
 def promises(book: Book) -> None:
     rows = [
-        [book.t(row["title"]), as_number(row["minimum"]), as_number(row["maximum"]), as_number(row["value"]), row["due_on"], book.t(row["state_label"])]
+        [
+            book.t(row["title"]),
+            as_number(row["minimum"]),
+            as_number(row["maximum"]),
+            as_number(row["value"]),
+            row["due_on"],
+            book.t(row["state_label"]),
+        ]
         for row in book.snapshot["promises"]
     ]
-    book.sheet(_("Promised and reached"), [(_("Promised"), 60), (_("At least"), 10), (_("At most"), 10), (_("Reached"), 12), (_("Due"), 12), (_("State"), 16)], rows)
+    book.sheet(
+        _("Promised and reached"),
+        [
+            (_("Promised"), 60),
+            (_("At least"), 10),
+            (_("At most"), 10),
+            (_("Reached"), 12),
+            (_("Due"), 12),
+            (_("State"), 16),
+        ],
+        rows,
+    )
 
 
 def splits(book: Book) -> None:
@@ -116,7 +166,12 @@ def splits(book: Book) -> None:
         chart = book.book.add_chart({"type": "bar"})
         name = sheet.get_name()
         chart.add_series(
-            {"categories": [name, first, 1, last, 1], "values": [name, first, 2, last, 2], "fill": {"color": "#27348b"}, "data_labels": {"value": True}}
+            {
+                "categories": [name, first, 1, last, 1],
+                "values": [name, first, 2, last, 2],
+                "fill": {"color": "#27348b"},
+                "data_labels": {"value": True},
+            }
         )
         chart.set_title({"name": dimension_label(dimension), "name_font": {"size": 11}})
         chart.set_legend({"none": True})
@@ -127,11 +182,33 @@ def splits(book: Book) -> None:
 
 def events(book: Book) -> None:
     rows = [
-        [book.t(event["title"]), book.t(event["kinds"]), event["starts_on"], event["ends_on"], book.t(event["state_label"]), book.t(session["title"]), session["starts_at"].replace("T", " ")[:16], session["attended"]]
+        [
+            book.t(event["title"]),
+            book.t(event["kinds"]),
+            event["starts_on"],
+            event["ends_on"],
+            book.t(event["state_label"]),
+            book.t(session["title"]),
+            session["starts_at"].replace("T", " ")[:16],
+            session["attended"],
+        ]
         for event in book.snapshot["events"]
         for session in event["sessions"]
     ]
-    book.sheet(_("Workshops"), [(_("Event"), 40), (_("Kind"), 26), (_("Starts"), 12), (_("Ends"), 12), (_("State"), 14), (_("Session"), 50), (_("When"), 17), (_("People present"), 12)], rows)
+    book.sheet(
+        _("Workshops"),
+        [
+            (_("Event"), 40),
+            (_("Kind"), 26),
+            (_("Starts"), 12),
+            (_("Ends"), 12),
+            (_("State"), 14),
+            (_("Session"), 50),
+            (_("When"), 17),
+            (_("People present"), 12),
+        ],
+        rows,
+    )
 
 
 def learning(book: Book) -> None:
@@ -145,36 +222,125 @@ def learning(book: Book) -> None:
 
 def plans(book: Book) -> None:
     rows = [
-        [plan["code"], book.t(plan["title"]), plan["group"], book.t(plan["state_label"]), ", ".join(book.t(place) for place in plan["places"]), as_number(plan["budget"]), as_number(plan["spent"]), plan["women"], plan["men"], plan["other"]]
+        [
+            plan["code"],
+            book.t(plan["title"]),
+            plan["group"],
+            book.t(plan["state_label"]),
+            ", ".join(book.t(place) for place in plan["places"]),
+            as_number(plan["budget"]),
+            as_number(plan["spent"]),
+            plan["women"],
+            plan["men"],
+            plan["other"],
+        ]
         for plan in book.snapshot["plans"]
     ]
     figures = book.snapshot["figures"]
     if rows:
-        rows.append(["", _("Together"), "", "", "", as_number(figures["plans.budget"]["value"]), as_number(figures["plans.spent"]["value"]), None, None, None])
-    book.sheet(_("Action plans"), [(_("Plan"), 8), (_("Title"), 60), (_("Group"), 14), (_("State"), 22), (_("Provinces"), 26), (_("Budget"), 16), (_("Spent"), 16), (_("Women"), 10), (_("Men"), 10), (_("Others"), 10)], rows)
+        rows.append(
+            [
+                "",
+                _("Together"),
+                "",
+                "",
+                "",
+                as_number(figures["plans.budget"]["value"]),
+                as_number(figures["plans.spent"]["value"]),
+                None,
+                None,
+                None,
+            ]
+        )
+    book.sheet(
+        _("Action plans"),
+        [
+            (_("Plan"), 8),
+            (_("Title"), 60),
+            (_("Group"), 14),
+            (_("State"), 22),
+            (_("Provinces"), 26),
+            (_("Budget"), 16),
+            (_("Spent"), 16),
+            (_("Women"), 10),
+            (_("Men"), 10),
+            (_("Others"), 10),
+        ],
+        rows,
+    )
 
 
 def indicators(book: Book) -> None:
     rows = [
-        [plan["code"], book.t(line["name"]), line["unit"], as_number(line["baseline"]), as_number(line["target"]), as_number(line["actual"]), as_number(line["progress"])]
+        [
+            plan["code"],
+            book.t(line["name"]),
+            line["unit"],
+            as_number(line["baseline"]),
+            as_number(line["target"]),
+            as_number(line["actual"]),
+            as_number(line["progress"]),
+        ]
         for plan in book.snapshot["plans"]
         for line in plan["indicators"]
     ]
-    book.sheet(_("Indicators"), [(_("Plan"), 8), (_("Indicator"), 60), (_("Unit"), 14), (_("Baseline"), 12), (_("Target"), 12), (_("Actual"), 12), (_("Progress, %"), 12)], rows)
+    book.sheet(
+        _("Indicators"),
+        [
+            (_("Plan"), 8),
+            (_("Indicator"), 60),
+            (_("Unit"), 14),
+            (_("Baseline"), 12),
+            (_("Target"), 12),
+            (_("Actual"), 12),
+            (_("Progress, %"), 12),
+        ],
+        rows,
+    )
 
 
 def budget(book: Book) -> None:
-    rows = [[plan["code"], line["title"], as_number(line["amount"])] for plan in book.snapshot["plans"] for line in plan["budget_lines"]]
-    book.sheet(_("Budget"), [(_("Plan"), 8), (_("Budget line"), 60), (f"{_('Amount')} ({book.snapshot['programme']['currency']})", 18)], rows)
+    rows = [
+        [plan["code"], line["title"], as_number(line["amount"])]
+        for plan in book.snapshot["plans"]
+        for line in plan["budget_lines"]
+    ]
+    book.sheet(
+        _("Budget"),
+        [(_("Plan"), 8), (_("Budget line"), 60), (f"{_('Amount')} ({book.snapshot['programme']['currency']})", 18)],
+        rows,
+    )
 
 
 def visits(book: Book) -> None:
     rows = [
-        [", ".join(visit["plans"]), visit["title"], book.t(visit["place"]), visit["done_on"] or visit["planned_on"], book.t(visit["state_label"]), book.t(finding["rating_label"]), finding["text"], finding["recommendation"]]
+        [
+            ", ".join(visit["plans"]),
+            visit["title"],
+            book.t(visit["place"]),
+            visit["done_on"] or visit["planned_on"],
+            book.t(visit["state_label"]),
+            book.t(finding["rating_label"]),
+            finding["text"],
+            finding["recommendation"],
+        ]
         for visit in book.snapshot["visits"]
         for finding in visit["findings"] or [{"rating_label": {}, "text": "", "recommendation": ""}]
     ]
-    book.sheet(_("Visits"), [(_("Plans"), 10), (_("Visit"), 36), (_("Where"), 18), (_("Day"), 12), (_("State"), 18), (_("Rating"), 16), (_("Finding"), 60), (_("Recommendation"), 60)], rows)
+    book.sheet(
+        _("Visits"),
+        [
+            (_("Plans"), 10),
+            (_("Visit"), 36),
+            (_("Where"), 18),
+            (_("Day"), 12),
+            (_("State"), 18),
+            (_("Rating"), 16),
+            (_("Finding"), 60),
+            (_("Recommendation"), 60),
+        ],
+        rows,
+    )
 
 
 def people(book: Book) -> None:
@@ -182,7 +348,29 @@ def people(book: Book) -> None:
     if not book.snapshot["people"]:
         return
     rows = [
-        [row["name"], book.t(row["sex"]), book.t(row["organisation"]), book.t(row["province"]), row["group"], row["sessions"], as_number(row["pre"]), as_number(row["post"])]
+        [
+            row["name"],
+            book.t(row["sex"]),
+            book.t(row["organisation"]),
+            book.t(row["province"]),
+            row["group"],
+            row["sessions"],
+            as_number(row["pre"]),
+            as_number(row["post"]),
+        ]
         for row in book.snapshot["people"]
     ]
-    book.sheet(_("People by name"), [(_("Name"), 26), (_("Sex"), 10), (_("Organisation"), 54), (_("Province"), 16), (_("Group"), 8), (_("Sessions"), 10), (_("Pre-test"), 10), (_("Post-test"), 10)], rows)
+    book.sheet(
+        _("People by name"),
+        [
+            (_("Name"), 26),
+            (_("Sex"), 10),
+            (_("Organisation"), 54),
+            (_("Province"), 16),
+            (_("Group"), 8),
+            (_("Sessions"), 10),
+            (_("Pre-test"), 10),
+            (_("Post-test"), 10),
+        ],
+        rows,
+    )

@@ -71,7 +71,11 @@ def programmes(request: HttpRequest) -> HttpResponse:
     stand_in(request, None, "programmes")
     user: Any = request.user
     page = Paginator(portfolio.listed(Programme.objects.visible_to(user)), CARDS).get_page(request.GET.get("page"))
-    context = {"page": page, "cards": portfolio.cards(user, list(page.object_list), clock.today()), "today": clock.today()}
+    context = {
+        "page": page,
+        "cards": portfolio.cards(user, list(page.object_list), clock.today()),
+        "today": clock.today(),
+    }
     return TemplateResponse(request, "reports/programmes.html", context)
 
 

@@ -18,7 +18,9 @@ from reports.my import own_page
 
 
 @require_safe
-@requires("reports.view_person", Person, field="uuid", load=lambda rows: rows.select_related("organisation", "place", "user"))
+@requires(
+    "reports.view_person", Person, field="uuid", load=lambda rows: rows.select_related("organisation", "place", "user")
+)
 def person(request: HttpRequest, person: Person) -> HttpResponse:
     told = person_story.story(person, request.user)  # type: ignore[arg-type]
     chapters = told["chapters"]

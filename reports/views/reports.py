@@ -27,7 +27,12 @@ TONES = {"making": "wait", "draft": "due", "final": "ok", "failed": "late"}
 @requires("reports.list_reports", Programme, field="slug")
 def reports(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "reports")
-    found = list(Report.objects.visible_to(request.user).filter(programme=programme).defer("snapshot").select_related("finalised_by", "asked_by"))
+    found = list(
+        Report.objects.visible_to(request.user)
+        .filter(programme=programme)
+        .defer("snapshot")
+        .select_related("finalised_by", "asked_by")
+    )
     held = ReportFile.objects.visible_to(request.user).filter(report__in=found).select_related("stored")
     works = works_in.test(request.user, programme)
     rows = [(report, TONES[report.state], [file for file in held if file.report_id == report.pk]) for report in found]
@@ -53,7 +58,10 @@ def _sections(report: Report, post: dict | None = None) -> list[dict]:
 
 def _files(report: Report, user) -> list[dict]:
     """Rows of the download table: edition and language, with a file for each format."""
-    held = {(file.edition, file.language, file.format): file for file in ReportFile.objects.visible_to(user).filter(report=report).select_related("stored")}
+    held = {
+        (file.edition, file.language, file.format): file
+        for file in ReportFile.objects.visible_to(user).filter(report=report).select_related("stored")
+    }
     return [
         {"edition": edition, "language": language, "files": [held.get((edition, language, form)) for form in Format]}
         for edition in Edition
@@ -63,7 +71,12 @@ def _files(report: Report, user) -> list[dict]:
 
 
 @require_safe
-@requires("reports.view_report", Report, field="uuid", load=lambda found: found.defer("snapshot").select_related("programme", "finalised_by"))
+@requires(
+    "reports.view_report",
+    Report,
+    field="uuid",
+    load=lambda found: found.defer("snapshot").select_related("programme", "finalised_by"),
+)
 def report(request: HttpRequest, report: Report, sections: list | None = None) -> HttpResponse:
     stand_in(request, report.programme, "reports")
     job = services.newest_job(report)
@@ -113,4 +126,6 @@ def file(request: HttpRequest, report_file: ReportFile) -> HttpResponseBase:
         content = report_file.stored.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(content, as_attachment=True, filename=report_file.stored.name, content_type=report_file.stored.content_type)
+    return FileResponse(
+        content, as_attachment=True, filename=report_file.stored.name, content_type=report_file.stored.content_type
+    )

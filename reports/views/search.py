@@ -25,7 +25,12 @@ def search(request: HttpRequest) -> HttpResponse:
     stand_in(request, None, "search")
     text = request.GET.get("q", "").strip()[:100]
     chosen = next((kind for kind in KINDS if kind.key == request.GET.get("kind")), None)
-    context: dict = {"q": text, "kinds": KINDS, "chosen": chosen, "too_short": bool(text) and len(fold(text)) < SHORTEST}
+    context: dict = {
+        "q": text,
+        "kinds": KINDS,
+        "chosen": chosen,
+        "too_short": bool(text) and len(fold(text)) < SHORTEST,
+    }
     if len(fold(text)) >= SHORTEST:
         if chosen:
             page = Paginator(chosen.find(request.user, text), PAGE).get_page(request.GET.get("page"))
@@ -33,6 +38,8 @@ def search(request: HttpRequest) -> HttpResponse:
             context["page"] = page
             context["query"] = urlencode({"q": text, "kind": chosen.key})
         else:
-            found = [(kind, with_addresses(request.user, list(kind.find(request.user, text)[: EACH + 1]))) for kind in KINDS]
+            found = [
+                (kind, with_addresses(request.user, list(kind.find(request.user, text)[: EACH + 1]))) for kind in KINDS
+            ]
             context["found"] = [(kind, rows[:EACH], len(rows) > EACH) for kind, rows in found if rows]
     return TemplateResponse(request, "reports/search.html", context)

@@ -88,7 +88,9 @@ def test_the_list_costs_the_same_for_1_and_30_programmes(cast, as_user, alone, d
     for number in range(more):
         programme = make_programme(f"p{number}")
         Role.objects.create(programme=programme, user=cast.donor, role="donor")
-        Target.objects.create(programme=programme, measure="plans.approved", title_vi="x", minimum=1, due_on=programme.ends_on)
+        Target.objects.create(
+            programme=programme, measure="plans.approved", title_vi="x", minimum=1, due_on=programme.ends_on
+        )
     client = as_user(cast.donor)
     for number in (1, 2, 3):
         page(client, "reports:programmes", page=number)  # figures counted once
@@ -102,15 +104,43 @@ def test_the_list_costs_the_same_for_1_and_30_programmes(cast, as_user, alone, d
 
 @pytest.fixture
 def programme(cast) -> Programme:
-    Stage.objects.create(programme=cast.programme, kind="plans", title_vi="Kế hoạch nhóm", title_en="Group plans", measure="plans.approved", needed=1, starts_on=dt.date(2023, 11, 1), ends_on=dt.date(2024, 1, 31))
-    Target.objects.create(programme=cast.programme, measure="people.enrolled", title_vi="30 học viên", title_en="30 trainees", minimum=30, due_on=dt.date(2024, 2, 29), due_precision="month")
-    Target.objects.create(programme=cast.programme, measure="plans.total", title_vi="Kế hoạch", title_en="Group plans made", minimum=4, maximum=5, due_on=dt.date(2024, 2, 29))
+    Stage.objects.create(
+        programme=cast.programme,
+        kind="plans",
+        title_vi="Kế hoạch nhóm",
+        title_en="Group plans",
+        measure="plans.approved",
+        needed=1,
+        starts_on=dt.date(2023, 11, 1),
+        ends_on=dt.date(2024, 1, 31),
+    )
+    Target.objects.create(
+        programme=cast.programme,
+        measure="people.enrolled",
+        title_vi="30 học viên",
+        title_en="30 trainees",
+        minimum=30,
+        due_on=dt.date(2024, 2, 29),
+        due_precision="month",
+    )
+    Target.objects.create(
+        programme=cast.programme,
+        measure="plans.total",
+        title_vi="Kế hoạch",
+        title_en="Group plans made",
+        minimum=4,
+        maximum=5,
+        due_on=dt.date(2024, 2, 29),
+    )
     return cast.programme
 
 
 def add_people(programme: Programme, women: int, men: int) -> None:
     for number in range(women + men):
-        enrol(programme, make_person(f"Lò Thị Số {number}", sex="F" if number < women else "M", email=f"p{number}@cast.example"))
+        enrol(
+            programme,
+            make_person(f"Lò Thị Số {number}", sex="F" if number < women else "M", email=f"p{number}@cast.example"),
+        )
 
 
 def test_the_programme_page_tells_what_was_promised_and_reached(cast, programme, as_user):
@@ -126,7 +156,9 @@ def test_the_programme_page_tells_what_was_promised_and_reached(cast, programme,
 
 def test_long_titles_and_an_assumed_funder_are_said_as_such(cast, programme, as_user):
     embassy = make_organisation("Đại sứ quán Canada", name_en="Embassy of Canada")
-    Partner.objects.create(programme=programme, organisation=embassy, role=PartnerRole.FUNDER, certainty=Certainty.ASSUMED)
+    Partner.objects.create(
+        programme=programme, organisation=embassy, role=PartnerRole.FUNDER, certainty=Certainty.ASSUMED
+    )
     workers = text_of(page(as_user(cast.coordinator), "reports:programme", "first"))
     assert "Funder: not stated (assumed: Embassy of Canada)" in workers
     donors = text_of(page(as_user(cast.donor), "reports:results", "first"))
@@ -135,7 +167,16 @@ def test_long_titles_and_an_assumed_funder_are_said_as_such(cast, programme, as_
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("coordinator", 200), ("facilitator", 200), ("monitor", 200), ("administrator", 200), ("donor", 403), ("trainee", 403), ("coordinator_elsewhere", 404), ("stranger", 404)],
+    [
+        ("coordinator", 200),
+        ("facilitator", 200),
+        ("monitor", 200),
+        ("administrator", 200),
+        ("donor", 403),
+        ("trainee", 403),
+        ("coordinator_elsewhere", 404),
+        ("stranger", 404),
+    ],
 )
 def test_who_opens_the_working_page(cast, as_user, who, status):
     assert page(as_user(getattr(cast, who)), "reports:programme", "first").status_code == status
@@ -143,14 +184,23 @@ def test_who_opens_the_working_page(cast, as_user, who, status):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("coordinator", 200), ("monitor", 200), ("donor", 200), ("administrator", 200), ("trainee", 403), ("coordinator_elsewhere", 404)],
+    [
+        ("coordinator", 200),
+        ("monitor", 200),
+        ("donor", 200),
+        ("administrator", 200),
+        ("trainee", 403),
+        ("coordinator_elsewhere", 404),
+    ],
 )
 def test_who_reads_the_results(cast, as_user, who, status):
     assert page(as_user(getattr(cast, who)), "reports:results", "first").status_code == status
 
 
 @pytest.mark.parametrize("more", [0, 29])
-def test_the_programme_page_costs_the_same_for_1_and_30_people(cast, programme, as_user, alone, django_assert_num_queries, more):
+def test_the_programme_page_costs_the_same_for_1_and_30_people(
+    cast, programme, as_user, alone, django_assert_num_queries, more
+):
     add_people(programme, more, 0)
     client = as_user(cast.coordinator)
     page(client, "reports:programme", "first")
@@ -181,12 +231,24 @@ def test_a_plan_as_a_short_story(cast, programme):
     plan = cast.plan
     plan.state = "approved"
     plan.save()
-    done = Activity.objects.create(plan=plan, code="A1", title_vi="a", starts_on=dt.date(2023, 11, 1), ends_on=dt.date(2023, 11, 30))
-    Activity.objects.create(plan=plan, code="A2", title_vi="b", starts_on=dt.date(2023, 12, 1), ends_on=dt.date(2024, 1, 10))
+    done = Activity.objects.create(
+        plan=plan, code="A1", title_vi="a", starts_on=dt.date(2023, 11, 1), ends_on=dt.date(2023, 11, 30)
+    )
+    Activity.objects.create(
+        plan=plan, code="A2", title_vi="b", starts_on=dt.date(2023, 12, 1), ends_on=dt.date(2024, 1, 10)
+    )
     indicator = PlanIndicator.objects.create(plan=plan, name_vi="i", unit="%", baseline=30, target=45)
     BudgetLine.objects.create(plan=plan, title="x", amount=29_500_000)
     for day, percent in ((dt.date(2023, 12, 1), 100), (dt.date(2023, 11, 20), 60)):
-        update = ProgressUpdate.objects.create(plan=plan, activity=done, happened_on=day, percent=percent, what_happened="x", spent=1_000_000, reached_women=3)
+        update = ProgressUpdate.objects.create(
+            plan=plan,
+            activity=done,
+            happened_on=day,
+            percent=percent,
+            what_happened="x",
+            spent=1_000_000,
+            reached_women=3,
+        )
     indicator.values.create(update=update, on=dt.date(2023, 12, 1), value=36)
     card = plan_stories(programme, dt.date(2024, 1, 15))[0]
     with override("en"):

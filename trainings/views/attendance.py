@@ -55,6 +55,8 @@ def attendance(request: HttpRequest, event: Event) -> HttpResponse:
 def sign_in_sheet(request: HttpRequest, event: Event) -> HttpResponse:
     """The sheet to print and sign."""
     stand(request, event)
-    people = event.programme.enrolments.active().select_related("person", "organisation").order_by("person__sort_key", "pk")
+    people = (
+        event.programme.enrolments.active().select_related("person", "organisation").order_by("person__sort_key", "pk")
+    )
     context = {"event": event, "programme": event.programme, "people": people, "sessions": list(event.sessions.all())}
     return TemplateResponse(request, "trainings/sign_in_sheet.html", context)

@@ -41,8 +41,20 @@ def certificates(request: HttpRequest, programme: Programme) -> HttpResponse:
             lacks.append(_("%(n)d of %(needed)d sessions") % {"n": attended, "needed": sessions})
         if needs_post and Moment.POST not in read(scores).get(enrolment.person_id, {}):
             lacks.append(_("no post-test"))
-        rows.append({"enrolment": enrolment, "met": enrolment.pk in met, "lacks": lacks, "certificate": getattr(enrolment, "certificate", None)})
-    context = {"programme": programme, "rows": rows, "met": len(met), "to_issue": sum(row["met"] and not row["certificate"] for row in rows)}
+        rows.append(
+            {
+                "enrolment": enrolment,
+                "met": enrolment.pk in met,
+                "lacks": lacks,
+                "certificate": getattr(enrolment, "certificate", None),
+            }
+        )
+    context = {
+        "programme": programme,
+        "rows": rows,
+        "met": len(met),
+        "to_issue": sum(row["met"] and not row["certificate"] for row in rows),
+    }
     return TemplateResponse(request, "trainings/certificates.html", context)
 
 
@@ -67,14 +79,22 @@ def certificate_revoke(request: HttpRequest, certificate: Certificate) -> HttpRe
 def _code(certificate: Certificate) -> dict[str, str]:
     link = settings.SITE_URL + reverse("trainings:certificate_check", args=[certificate.token])
     code = segno.make(link, error="m").svg_inline(scale=3, border=1)
-    return {"link": link, "code": mark_safe(code)}  # noqa: S308 made by segno from our own link
+    return {"link": link, "code": mark_safe(code)}
 
 
 @require_safe
-@requires("trainings.view_certificate", Certificate, load=lambda found: found.select_related("enrolment__person", "enrolment__programme__implementer"))
+@requires(
+    "trainings.view_certificate",
+    Certificate,
+    load=lambda found: found.select_related("enrolment__person", "enrolment__programme__implementer"),
+)
 def certificate(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """The certificate to print."""
-    context = {"certificate": certificate, "programme": certificate.enrolment.programme, "person": certificate.enrolment.person}
+    context = {
+        "certificate": certificate,
+        "programme": certificate.enrolment.programme,
+        "person": certificate.enrolment.person,
+    }
     return TemplateResponse(request, "trainings/certificate.html", context | _code(certificate))
 
 
@@ -82,7 +102,9 @@ def certificate(request: HttpRequest, certificate: Certificate) -> HttpResponse:
 @require_safe
 def certificate_check(request: HttpRequest, token: str) -> HttpResponse:
     """Whether a certificate is valid. The holder's name only with their consent to be named, else initials."""
-    found = get_object_or_404(Certificate.objects.select_related("enrolment__person", "enrolment__programme"), token=token)
+    found = get_object_or_404(
+        Certificate.objects.select_related("enrolment__person", "enrolment__programme"), token=token
+    )
     person = found.enrolment.person
     consent = person.consents.filter(purpose="named").first()
     named = str(person) if consent and consent.given else " ".join(f"{word[0]}." for word in person.full_name.split())
@@ -98,14 +120,24 @@ def my_results(request: HttpRequest) -> HttpResponse:
     enrolments = list(person.enrolments.select_related("programme", "certificate")) if person else []
     programmes = [enrolment.programme_id for enrolment in enrolments]
     stand_in(request, enrolments[0].programme if enrolments else None, "my_results")
-    sittings = list(Sitting.objects.filter(event__programme__in=programmes).select_related("event", "collection__instrument"))
+    sittings = list(
+        Sitting.objects.filter(event__programme__in=programmes).select_related("event", "collection__instrument")
+    )
     answered = answered_by(person, sittings) if person else set()
     marks = {row.session_id: row for row in Attendance.objects.filter(enrolment__in=enrolments)}
-    found = Session.objects.filter(event__programme__in=programmes, counts=True).exclude(event__state="cancelled").select_related("event")
+    found = (
+        Session.objects.filter(event__programme__in=programmes, counts=True)
+        .exclude(event__state="cancelled")
+        .select_related("event")
+    )
     context = {
         "enrolments": enrolments,
         "sessions": [(session, marks.get(session.pk)) for session in found],
-        "scores": person.responses.filter(collection__sitting__in=sittings).select_related("collection__sitting", "collection__instrument") if person else [],
+        "scores": person.responses.filter(collection__sitting__in=sittings).select_related(
+            "collection__sitting", "collection__instrument"
+        )
+        if person
+        else [],
         "open": [sitting for sitting in sittings if sitting.collection_id not in answered and sitting.is_open],
     }
     return TemplateResponse(request, "trainings/my_results.html", context)

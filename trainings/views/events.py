@@ -55,7 +55,9 @@ def _write(request: HttpRequest, event: Event, template: str) -> HttpResponse:
     programme = event.programme
     stand_in(request, programme, "events")
     form = EventForm(request.POST or None, instance=event, programme=programme)
-    sessions = SessionFormSet(request.POST or None, instance=event, form_kwargs={"people": _people(programme)}, prefix="sessions")
+    sessions = SessionFormSet(
+        request.POST or None, instance=event, form_kwargs={"people": _people(programme)}, prefix="sessions"
+    )
     if request.method == "POST" and all([form.is_valid(), sessions.is_valid()]):
         services.save_event(form.instance, sessions=sessions, by=request.user)
         messages.success(request, _("The event is saved."))

@@ -38,7 +38,12 @@ def scores(request: HttpRequest, event: Event) -> HttpResponse:
         changed = services.enter_scores(event=event, scores=grid.scores, by=request.user)
         messages.success(request, _("%(n)d scores were changed.") % {"n": changed})
         return redirect("trainings:scores", event.uuid)
-    context = {"event": event, "programme": event.programme, "grid": grid, "moments": [Moment(moment).label for moment in moments]}
+    context = {
+        "event": event,
+        "programme": event.programme,
+        "grid": grid,
+        "moments": [Moment(moment).label for moment in moments],
+    }
     return TemplateResponse(request, "trainings/scores.html", context, status=422 if grid.errors else 200)
 
 
@@ -63,14 +68,22 @@ def sitting(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _response, new = submit_response(
-                collection=collection, person=person, answers=form.answers(), write_id=form.cleaned_data["write_id"], by=request.user
+                collection=collection,
+                person=person,
+                answers=form.answers(),
+                write_id=form.cleaned_data["write_id"],
+                by=request.user,
             )
         except DomainError as error:
             messages.info(request, str(error))
         else:
-            messages.success(request, _("Thank you, your answers have arrived.") if new else _("Your answers had arrived already."))
+            messages.success(
+                request, _("Thank you, your answers have arrived.") if new else _("Your answers had arrived already.")
+            )
         return redirect("trainings:my_results")
-    return TemplateResponse(request, "trainings/sitting.html", context | {"form": form}, status=422 if form.errors else 200)
+    return TemplateResponse(
+        request, "trainings/sitting.html", context | {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_safe
@@ -82,5 +95,7 @@ def sitting_codes(request: HttpRequest, event: Event) -> HttpResponse:
     for held in event.sittings.select_related("collection__instrument"):
         link = settings.SITE_URL + reverse("trainings:sitting", args=[held.pk])
         code = segno.make(link, error="m").svg_inline(scale=4, border=2)
-        rows.append({"sitting": held, "link": link, "code": mark_safe(code)})  # noqa: S308 made by segno from our own link
-    return TemplateResponse(request, "trainings/sitting_codes.html", {"event": event, "programme": event.programme, "rows": rows})
+        rows.append({"sitting": held, "link": link, "code": mark_safe(code)})
+    return TemplateResponse(
+        request, "trainings/sitting_codes.html", {"event": event, "programme": event.programme, "rows": rows}
+    )

@@ -15,7 +15,9 @@ from reports.narrative import SECTIONS
 
 
 class Command(BaseCommand):
-    help = "Write the report of a programme to a file: the newest version's if there is one, else of the data as they are."
+    help = (
+        "Write the report of a programme to a file: the newest version's if there is one, else of the data as they are."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
@@ -40,4 +42,6 @@ class Command(BaseCommand):
             report, taken, narrative, edition=options["edition"], language=options["language"], form=options["format"]
         )
         Path(output).write_bytes(data)
-        self.stdout.write(f"{output}: {len(data)} bytes, data as of {taken['as_of']}, SHA-256 of the snapshot {snapshot.checksum(taken)}")
+        self.stdout.write(
+            f"{output}: {len(data)} bytes, data as of {taken['as_of']}, SHA-256 of the snapshot {snapshot.checksum(taken)}"
+        )

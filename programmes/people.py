@@ -1,0 +1,121 @@
+"""The cohort: who is enrolled, as what, since when. Organisation and province stay as they were then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from office import clock, history
+from office.errors import DomainError
+from office.text import fold
+from participants.enums import Era
+from participants.models import OrganisationType, Person, Place
+from participants.reference import REFORM
+from participants.services import changed, prepare_person, touch_programmes_of
+from programmes.enums import EnrolmentState
+from programmes.models import Enrolment, Programme
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+OF_THE_PERSON = ("full_name", "academic_title", "sex", "birth_year", "email", "phone")
+OF_THE_WORK = ("organisation", "position", "place")
+
+
+def era_of(programme: Programme) -> str:
+    """Which provinces were in force when the programme began."""
+    return Era.NOW if programme.starts_on >= REFORM else Era.THEN
+
+
+def narrowed(enrolments: QuerySet[Enrolment], *, q: str = "", sex: str = "", place: Any = None, type: Any = None, state: str = "") -> QuerySet[Enrolment]:
+    """Those that the list's filters leave. A province of today finds those of its predecessors too."""
+    for word in fold(q).split():
+        enrolments = enrolments.filter(
+            Q(person__search_text__contains=word) | Q(organisation__search_text__contains=word) | Q(code__iexact=word)
+        )
+    if sex:
+        enrolments = enrolments.filter(person__sex="" if sex == "-" else sex)
+    if place:
+        enrolments = enrolments.filter(Q(place=place) | Q(place__successor=place))
+    if type:
+        enrolments = enrolments.filter(organisation__type=type)
+    return enrolments.filter(state=state) if state else enrolments
+
+
+def places_in(programme: Programme) -> QuerySet[Place]:
+    return Place.objects.filter(Exists(programme.enrolments.filter(place=OuterRef("pk")))).order_by("name_vi")
+
+
+def types_in(programme: Programme) -> QuerySet[OrganisationType]:
+    return OrganisationType.objects.filter(
+        Exists(programme.enrolments.filter(organisation__type=OuterRef("pk")))
+    ).order_by("name_vi")
+
+
+@transaction.atomic
+def enrol_person(programme: Programme, *, by: User, person: Person | None = None, code: str = "", **facts: Any) -> Enrolment:
+    """Enrol somebody, known or new. Of a known person nothing is changed but what was empty."""
+    if person is None:
+        person = Person(code=code, **facts)
+    else:
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        for name, value in facts.items():
+            if value and not getattr(person, name):
+                setattr(person, name, value)
+    prepare_person(person)
+    person.full_clean()
+    person.save()
+    if programme.enrolments.filter(person=person).exists():
+        raise DomainError(_("%(name)s is enrolled in this programme already.") % {"name": person})
+    enrolment = Enrolment(
+        programme=programme,
+        person=person,
+        code=code,
+        enrolled_on=clock.today(),
+        **{name: facts.get(name) or getattr(person, name) for name in OF_THE_WORK},
+    )
+    enrolment.full_clean()
+    enrolment.save()
+    history.record(enrolment, "programmes.enrolled", by=by)
+    touch_programmes_of([person.pk])
+    return enrolment
+
+
+@transaction.atomic
+def change_enrolment(enrolment: Enrolment, *, by: User, code: str = "", **facts: Any) -> Enrolment:
+    """Facts of the person, and of the enrolment as it was then. Somebody enrolled elsewhere too keeps their present post."""
+    row = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=row.person_id)
+    work = {name: facts[name] for name in OF_THE_WORK if name in facts}
+    own = {name: facts[name] for name in OF_THE_PERSON if name in facts}
+    if not Enrolment.objects.filter(person=person).exclude(pk=row.pk).exists():
+        own |= work
+    changes = changed(person, own) | changed(row, work | {"code": code})
+    if changes:
+        prepare_person(person)
+        person.full_clean()
+        person.save()
+        row.full_clean()
+        row.save()
+        history.record(row, "programmes.enrolment_changed", by=by, changes=changes)
+        touch_programmes_of([person.pk])
+    return row
+
+
+@transaction.atomic
+def set_state(enrolment: Enrolment, state: str, *, by: User, reason: str = "") -> Enrolment:
+    """Withdraw somebody, or enrol them again. What they did stays; a withdrawal says why."""
+    row = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    if row.state == state:
+        return row
+    if state == EnrolmentState.WITHDRAWN and not reason.strip():
+        raise DomainError(_("Say why this person is withdrawn."))
+    before, row.state = row.state, state
+    row.full_clean()
+    row.save(update_fields=["state"])
+    verb = "programmes.withdrawn" if state == EnrolmentState.WITHDRAWN else "programmes.enrolled_again"
+    history.record(row, verb, by=by, from_state=before, to_state=state, reason=reason.strip())
+    return row
