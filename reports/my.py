@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from office import attention
-from programmes.models import FollowUp, Programme
+from programmes.models import Programme
 from reports.person_story import Chapter, chapters
 from reports.plan_cards import plan_cards
 from trainings.models import Session
@@ -29,7 +29,6 @@ def own_page(user: User, enrolments: Any, today: dt.date) -> dict[str, Any]:
         "next_session": next_session(programme) if programme else None,
         "owed": attention.awaiting(user),
         "card": _own_card(chapter, today) if chapter else None,
-        "follow_ups": FollowUp.objects.filter(responsible_id=user.person_id or 0).open().select_related("programme"),
         "today": today,
     }
 
@@ -52,4 +51,4 @@ def _own_card(chapter: Chapter, today: dt.date) -> Any:
     plan = getattr(chapter.membership.group, "plan", None) if chapter.membership else None
     if plan is None:
         return None
-    return next((card for card in plan_cards(chapter.enrolment.programme, today) if card.plan.pk == plan.pk), None)
+    return plan_cards(chapter.enrolment.programme, today, only=plan.pk)[0]

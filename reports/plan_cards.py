@@ -111,9 +111,12 @@ class PlanCard:
         return sum(known) if known else None
 
 
-def plan_cards(programme: Programme, today: dt.date, *, limit: int | None = None) -> list[PlanCard]:
+def plan_cards(
+    programme: Programme, today: dt.date, *, limit: int | None = None, only: int | None = None
+) -> list[PlanCard]:
     """The programme's plans with their progress. Three queries."""
-    plans = list(programme.plans.select_related("group")[:limit])
+    rows = programme.plans.select_related("group")
+    plans = list(rows[:limit] if only is None else rows.filter(pk=only))
     found = {plan.pk: PlanCard(plan, today) for plan in plans}
     for activity in Activity.objects.filter(plan__in=plans):
         found[activity.plan_id].activities.append(activity)

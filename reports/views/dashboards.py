@@ -8,27 +8,17 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from office import attention, clock, history
+from office import attention, clock
 from office.access import requires
-from participants.enums import Era
-from participants.reference import REFORM
 from programmes.context import stand_in
 from programmes.enums import ProgrammeState
-from programmes.measures import figures
 from programmes.models import Programme
-from programmes.published import donor_figures
-from programmes.results import promises, standing
-from programmes.road import road
 from programmes.rules import works_in
-from reports import glance, plan_cards, portfolio
-from reports.models import Report, ReportFile
+from reports import portfolio, programme_page
 
 CARDS = 12
-STRIP = 10
 
 
 def awaiting(request: HttpRequest) -> list[attention.Item]:
@@ -79,49 +69,14 @@ def programmes(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "reports/programmes.html", context)
 
 
-def _of_programme(request: HttpRequest, programme: Programme, found: dict, linked: bool) -> dict[str, Any]:
-    """What the working page and the donors' page both show, from the reader's figures."""
-    day = clock.today()
-    states = promises(programme, found, day)
-    charts = glance.split_charts(glance.splits(found.get("people.enrolled")), programme.threshold)
-    return {
-        "programme": programme,
-        "figures": found,
-        "promises": states,
-        "standing": standing(states),
-        "road": road(programme, found, day),
-        "charts": charts,
-        "funding": portfolio.funding(programme),
-        "revision": history.revision(programme.pk),
-        "today": day,
-    } | _where(request, programme, found, linked)
-
-
-def _where(request: HttpRequest, programme: Programme, found: dict, linked: bool) -> dict[str, Any]:
-    """The tile map of the chosen era; without a choice, that of the programme's own time."""
-    maps = glance.maps(found.get("people.enrolled"))
-    own = Era.THEN if programme.starts_on < REFORM else Era.NOW
-    chosen = next((one for one in maps if one.era == request.GET.get("era", own)), maps[0])
-    people = reverse("programmes:people", args=[programme.slug])
-    return {
-        "maps": maps,
-        "era": chosen.era,
-        "map_svg": chosen.svg((lambda place_id: f"{people}?place={place_id}") if linked else None),
-        "map_rows": chosen.rows,
-        "map_columns": (_("Province"), _("Persons")),
-    }
-
-
 @require_safe
 @requires("programmes.view_programme", Programme, field="slug", load=lambda rows: rows.select_related("implementer"))
 def programme(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "programme")
-    found = figures(programme.pk)
-    plans = plan_cards.plan_cards(programme, clock.today(), limit=STRIP + 1)
-    context = _of_programme(request, programme, found, linked=True) | {
+    context = {
+        "programme": programme,
+        "page": programme_page.working_page(programme, request.GET.get("era", "")),
         "awaiting": [item for item in awaiting(request) if item.scope_id == programme.pk],
-        "plans": plans[:STRIP],
-        "has_more_plans": len(plans) > STRIP,
         "next_events": programme.events.filter(ends_on__gte=clock.today(), state="planned")[:3],
     }
     return TemplateResponse(request, "reports/programme.html", context)
@@ -132,23 +87,9 @@ def programme(request: HttpRequest, programme: Programme) -> HttpResponse:
 def results(request: HttpRequest, programme: Programme) -> HttpResponse:
     """The programme as donors see it: no person's name, no small group; coordinators look at the same page."""
     stand_in(request, programme, "results")
-    found = donor_figures(programme)
-    context = _of_programme(request, programme, found, linked=False) | {
-        "stories": plan_cards.plan_stories(programme, clock.today()),
-        "final_files": _final_files(programme),
+    context = {
+        "programme": programme,
+        "page": programme_page.results_page(programme, request.GET.get("era", "")),
         "is_preview": works_in.test(request.user, programme),
-        "money_share": _share(found, "plans.spent", "plans.budget"),
     }
     return TemplateResponse(request, "reports/results.html", context)
-
-
-def _final_files(programme: Programme) -> list[ReportFile]:
-    """The donors' edition of the newest final report."""
-    newest = Report.objects.filter(programme=programme, state="final").order_by("-version").values("pk")[:1]
-    return list(ReportFile.objects.filter(report__in=newest, edition="donor").select_related("report", "stored"))
-
-
-def _share(found: dict, part: str, whole: str) -> int | None:
-    """One figure as a percentage of another; None when either is not known."""
-    above, below = (found[key].value if key in found else None for key in (part, whole))
-    return None if above is None or not below else round(100 * above / below)
