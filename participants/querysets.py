@@ -41,6 +41,7 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(
             models.Q(enrolments__programme_id__in=worked_in)
             | models.Q(appearances__programme_id__in=worked_in)
+            | models.Q(user__programme_roles__programme_id__in=worked_in)
             | models.Q(pk=user.person_id)
         ).distinct()
 
