@@ -65,7 +65,12 @@ if (has("[data-marks]")) import("./marks.js");
 if (has('input[type=file][accept^="image/"]')) import("./photos.js");
 
 // Offline reading, for trainees and monitors only; signing out takes the kept pages away.
-if ("serviceWorker" in navigator && has("body[data-offline]")) navigator.serviceWorker.register("/sw.js");
+if ("serviceWorker" in navigator && has("body[data-offline]")) {
+  const begins = !navigator.serviceWorker.controller; // the first visit: this page and the rooms of the bottom bar
+  navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then(({ active }) => {
+    if (begins) active.postMessage({ keep: [location.href, ...[...document.querySelectorAll(".tabs a")].map((room) => room.href)] });
+  }).catch(() => {});
+}
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-sign-out]")) globalThis.caches?.delete("gieo-pages");
 });

@@ -65,7 +65,7 @@ async function post(entry) {
     if (answer.ok && !said.errors) return { state: "sent", to: said.url };
     return { state: "failed", why: word("outboxRefused"), errors: said.errors ?? {} };
   }
-  return { state: "failed", ...readPage(await answer.text(), answer.ok) };
+  return { state: "failed", ...readPage(await answer.text(), answer.ok || [400, 422].includes(answer.status)) };
 }
 
 function readPage(html, isForm) {
@@ -114,10 +114,10 @@ async function show() {
   if (entries.some((entry) => entry.state !== "failed")) timer = setTimeout(flush, 60_000);
   const here = new Set([...document.querySelectorAll("form[data-outbox]:not([hidden])")].map((form) => form.elements.write_id?.value));
   const rows = [...gone.map((entry) => ({ ...entry, state: "sent", why: "" })), ...entries.filter((entry) => entry.state !== "failed" || !here.has(entry.id))];
-  for (const place of document.querySelectorAll("[data-outbox-status]")) {
-    place.hidden = rows.length === 0;
-    place.replaceChildren(...rows.map(row));
-  }
+  const place = document.querySelector("[data-outbox-status]");
+  if (!place) return;
+  place.hidden = rows.length === 0;
+  place.replaceChildren(...rows.map(row));
 }
 
 function row(entry) {
@@ -156,19 +156,20 @@ function showErrors(form, { why, errors = {} }) {
 // --- the form ---------------------------------------------------------------------------------------------------
 async function submit(form, submitter) {
   if (form.dataset.sending) return;
+  if (!navigator.onLine && !form.reportValidity()) return; // the server can't say it now
   form.dataset.sending = "yes";
   try {
     const { ready } = form.querySelector('input[type=file][accept^="image/"]') ? await import("./photos.js") : { ready: async () => {} };
     await ready(form);
     const id = form.elements.write_id.value;
     const fields = [...new FormData(form, submitter)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && !(value instanceof File && value.size === 0));
-    const entry = { id, user, title: form.dataset.outbox || document.title, url: form.action, page: location.pathname + location.search, fields, at: Date.now(), state: "waiting" };
+    const entry = { id, user, title: titleOf(form), url: form.action, page: location.pathname + location.search, fields, at: Date.now(), state: "waiting" };
     await keep(entry);
     dispatchEvent(new Event("gieo:kept"));
     let result = { state: "waiting", why: word("outboxAway") };
     if (navigator.onLine) result = await send(entry);
     else await keep({ ...entry, ...result });
-    if (result.state === "sent") { taken(form); location.assign(result.to || location.href); return; }
+    if (result.state === "sent") { taken(form); location.assign(result.to || form.dataset.outboxNext || location.href); return; }
     await show();
     if (result.state === "failed") { showErrors(form, result); return; }
     taken(form);
@@ -180,6 +181,12 @@ async function submit(form, submitter) {
   } finally {
     delete form.dataset.sending;
   }
+}
+
+/** "Add an update · AP1 Women are heard": the heading and where one is. */
+function titleOf(form) {
+  const parts = [document.querySelector("h1"), document.querySelector(".crumb a:last-of-type")];
+  return form.dataset.outboxTitle || parts.map((part) => part?.textContent.trim()).filter(Boolean).join(" · ");
 }
 
 const taken = (form) => form.dispatchEvent(new CustomEvent("gieo:taken"));

@@ -23,6 +23,15 @@ addEventListener("fetch", (event) => {
   else if (request.mode === "navigate") event.respondWith(page(event));
 });
 
+addEventListener("message", (event) => event.waitUntil(visit(new Set(event.data?.keep ?? []))));
+
+async function visit(addresses) {
+  for (const address of addresses) {
+    const answer = await fetch(address).catch(() => null);
+    if (answer) await keep(answer.url, answer, answer.redirected ? address : "");
+  }
+}
+
 async function file(request) {
   const kept = await caches.match(request, { ignoreVary: true });
   if (kept && /\.[0-9a-f]{12}\./.test(request.url)) return kept;
@@ -34,6 +43,7 @@ async function file(request) {
   }
 }
 
+let hop = null; // an address that led to another (/my/plan/ → /plans/…) leads there offline too
 async function page(event) {
   const { request } = event;
   const kept = await known(request);
@@ -42,15 +52,21 @@ async function page(event) {
   try {
     const answer = await fetch(request, { signal: patience.signal });
     clearTimeout(timer);
-    event.waitUntil(keep(request.url, answer.clone()));
+    if (answer.type === "opaqueredirect") {
+      hop = { from: request.url, at: Date.now() };
+    } else {
+      const from = hop && Date.now() - hop.at < PATIENCE ? hop.from : "";
+      hop = null;
+      event.waitUntil(keep(request.url, answer.clone(), from));
+    }
     return answer;
   } catch {
     return kept ?? (await caches.match(AWAY, { ignoreVary: true })) ?? Response.error();
   }
 }
 
-async function keep(url, answer) {
-  if (answer.type === "opaqueredirect" || !answer.headers.get("Content-Type")?.startsWith("text/html")) return;
+async function keep(url, answer, from) {
+  if (!answer.headers.get("Content-Type")?.startsWith("text/html")) return;
   const mark = answer.headers.get("Gieo-Keep");
   let pages = await caches.open(PAGES);
   const owner = await pages.match("/__owner").then((found) => found?.text());
@@ -65,11 +81,14 @@ async function keep(url, answer) {
     .replace(/(<div id="messages"[^>]*>)[^]*?<!--\/messages-->/, "$1");
   await pages.delete(url);
   await pages.put(url, new Response(body, { headers: answer.headers }));
+  if (from) await pages.put(from, new Response("", { headers: { "Gieo-To": url } }));
   const all = await pages.keys();
   await Promise.all(all.filter((old) => !old.url.endsWith("/__owner")).slice(0, -MOST).map((old) => pages.delete(old)));
 }
 
 async function known(request) {
-  const cache = await caches.open(PAGES);
-  return cache.match(request.url, { ignoreVary: true });
+  const pages = await caches.open(PAGES);
+  const kept = await pages.match(request.url, { ignoreVary: true });
+  const to = kept?.headers.get("Gieo-To");
+  return to ? Response.redirect(to) : kept;
 }
