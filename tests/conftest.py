@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.core.cache import cache
 
@@ -7,8 +9,12 @@ from tests.factories.cast import Cast, make_cast
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache():
-    """Figures are kept by programme and revision; each test has its own database."""
+def _fresh_cache(settings):
+    """Figures are kept by programme and revision; each test has its own database, each test process its own cache."""
+    if settings.REDIS_URL:
+        number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+        location = settings.REDIS_URL.rsplit("/", 1)[0] + f"/{number}"
+        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": location}}
     cache.clear()
     yield
     cache.clear()
