@@ -66,9 +66,11 @@ if (has('input[type=file][accept^="image/"]')) import("./photos.js");
 
 // Offline reading, for trainees and monitors only; signing out takes the kept pages away.
 if ("serviceWorker" in navigator && has("body[data-offline]")) {
-  const begins = !navigator.serviceWorker.controller; // the first visit: this page and the rooms of the bottom bar
+  // At the first visit this page and the rooms of the bottom bar; later only what is not kept yet (data-keep).
+  const begins = !navigator.serviceWorker.controller;
+  const wanted = [...document.querySelectorAll(begins ? ".tabs a, a[data-keep]" : "a[data-keep]")].map((link) => link.href);
   navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then(({ active }) => {
-    if (begins) active.postMessage({ keep: [location.href, ...[...document.querySelectorAll(".tabs a")].map((room) => room.href)] });
+    active.postMessage({ keep: begins ? [location.href, ...wanted] : wanted });
   }).catch(() => {});
 }
 document.addEventListener("submit", (event) => {

@@ -27,6 +27,7 @@ addEventListener("message", (event) => event.waitUntil(visit(new Set(event.data?
 
 async function visit(addresses) {
   for (const address of addresses) {
+    if (await known(new Request(address))) continue;
     const answer = await fetch(address).catch(() => null);
     if (answer) await keep(answer.url, answer, answer.redirected ? address : "");
   }
