@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from office.text import fold
 from participants.enums import Sex
-from participants.models import OrganisationType, Person
+from participants.models import OrganisationType, Person, User
 from programmes.enums import Capacity, Certainty, PartnerRole
 from programmes.models import Appearance, Partner, Programme
 
-POSTS = 3
+FEWEST_POSTS = 3
 
 
 def organisation_input() -> forms.TextInput:
@@ -83,14 +83,18 @@ class GuestForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     same_as = forms.ChoiceField(label=_("Is this the same person?"), widget=forms.RadioSelect, required=False)
 
-    def __init__(self, *args: Any, programme: Programme, appearance: Appearance | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, programme: Programme, user: User, appearance: Appearance | None = None, **options: Any
+    ) -> None:
         if appearance is not None:
             options.setdefault("initial", _initial(appearance))
         super().__init__(*args, **options)
-        self.programme, self.appearance = programme, appearance
+        self.programme, self.appearance, self.user = programme, appearance, user
         self.person: Person | None = appearance.person if appearance else None
         self.matches: list[Person] = []
-        for number in range(1, POSTS + 1):
+        self.seen: set[int] = set()  # those of the matches whom the user sees elsewhere as well
+        self.post_count = max(FEWEST_POSTS, appearance.person.posts.count() + 1) if appearance else FEWEST_POSTS
+        for number in range(1, self.post_count + 1):
             self.fields[f"post_{number}_vi"] = forms.CharField(
                 label=_("Post (Vietnamese)"), max_length=200, required=False
             )
@@ -105,16 +109,20 @@ class GuestForm(forms.Form):
 
     @property
     def post_fields(self) -> list[list[forms.BoundField]]:
-        return [[self[f"post_{number}_{part}"] for part in ("vi", "en", "at")] for number in range(1, POSTS + 1)]
+        return [[self[f"post_{number}_{part}"] for part in ("vi", "en", "at")] for number in range(1, self.post_count + 1)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for number in range(1, POSTS + 1):
+        for number in range(1, self.post_count + 1):
             filled = data.get(f"post_{number}_en") or data.get(f"post_{number}_at")
             if filled and not data.get(f"post_{number}_vi"):
                 self.add_error(f"post_{number}_vi", _("Name the post in Vietnamese."))
         if self.appearance is None and data.get("full_name"):
             self._settle_who(data)
+        elif self.appearance is not None and data.get("email"):
+            others = Person.objects.filter(email=data["email"].lower()).exclude(pk=self.appearance.person_id)
+            if others.exists():
+                self.add_error("email", _("Somebody else has this e-mail. Correct it, or leave it empty."))
         if self.person is not None and self.appearance is None:
             known = Appearance.objects.filter(
                 programme=self.programme, person=self.person, capacity=data.get("capacity")
@@ -125,12 +133,12 @@ class GuestForm(forms.Form):
 
     def _settle_who(self, data: dict[str, Any]) -> None:
         """Find who bears this name or e-mail; ask once, then take the answer."""
-        self.matches = matching_people(data["full_name"], data.get("email", ""))
+        self.matches, self.seen = matching_people(self.user, data["full_name"], data.get("email", ""))
         if not self.matches:
             return
         choices = {str(person.pk): person for person in self.matches}
         self.fields["same_as"].choices = [  # type: ignore[attr-defined]
-            *((key, describe(person)) for key, person in choices.items()),
+            *((key, self._describe(person)) for key, person in choices.items()),
             ("new", _("No, somebody else of the same name")),
         ]
         answer = self.data.get("same_as", "")
@@ -147,15 +155,21 @@ class GuestForm(forms.Form):
                 "same_as", _("The portal knows somebody of this name or e-mail. Choose, so that nobody is there twice.")
             )
 
+    def _describe(self, person: Person) -> str:
+        """Of a person of other programmes no more is told than what the user typed."""
+        return describe(person) if person.pk in self.seen else _("The person whom the portal knows by this e-mail")
+
     def posts(self) -> list[tuple[str, str, str]]:
         rows = [
             tuple(self.cleaned_data.get(f"post_{number}_{part}", "") for part in ("vi", "en", "at"))
-            for number in range(1, POSTS + 1)
+            for number in range(1, self.post_count + 1)
         ]
         return [row for row in rows if row[0]]  # type: ignore[misc]
 
     def person_facts(self) -> dict[str, Any]:
-        """Facts of the person; what is left empty keeps what a known person has."""
+        """Facts of the person; what is left empty keeps what a known person has, one not seen is not changed."""
+        if self.appearance is None and self.person is not None and self.person.pk not in self.seen:
+            return {}
         names = ("full_name", "academic_title", "sex", "email")
         return {
             name: self.cleaned_data[name]
@@ -164,13 +178,17 @@ class GuestForm(forms.Form):
         }
 
 
-def matching_people(full_name: str, email: str) -> list[Person]:
+def matching_people(user: User, full_name: str, email: str) -> tuple[list[Person], set[int]]:
+    """Those of this name whom the user may see, and whoever has this e-mail; with the ids of those who may be seen."""
     folded = fold(full_name)
-    people = Person.objects.filter(search_text__startswith=folded).select_related("organisation")[:20]
-    found = [person for person in people if fold(person.full_name) == folded]
+    visible = Person.objects.visible_to(user).select_related("organisation")
+    found = [person for person in visible.filter(search_text__startswith=folded)[:20] if fold(person.full_name) == folded]
+    seen = {person.pk for person in found}
     if email:
-        found += [person for person in Person.objects.filter(email=email.lower()) if person not in found]
-    return found
+        for person in Person.objects.filter(email=email.lower()).exclude(pk__in=seen).select_related("organisation"):
+            found.append(person)
+            seen |= set(visible.filter(pk=person.pk).values_list("pk", flat=True))
+    return found, seen
 
 
 def describe(person: Person) -> str:
@@ -182,7 +200,7 @@ def _initial(appearance: Appearance) -> dict[str, Any]:
     person = appearance.person
     initial: dict[str, Any] = {name: getattr(person, name) for name in ("full_name", "academic_title", "sex", "email")}
     initial |= {"capacity": appearance.capacity, "note": appearance.note}
-    for number, post in enumerate(person.posts.all()[:POSTS], start=1):
+    for number, post in enumerate(person.posts.all(), start=1):
         initial |= {
             f"post_{number}_vi": post.title_vi,
             f"post_{number}_en": post.title_en,

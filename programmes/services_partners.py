@@ -87,14 +87,17 @@ def save_guest(
     person: Person | None = None,
     **person_facts: Any,
 ) -> Appearance:
-    """A guest or expert: a person (known or new) in a capacity, with the posts (title vi, title en, organisation) they hold."""
+    """A guest or expert: a person (known or new) in a capacity, with the posts (title vi, title en, organisation) they hold.
+
+    A known person keeps the posts they have; new ones are added to them.
+    """
     person = person or (appearance.person if appearance else Person())
     for name, value in person_facts.items():
         setattr(person, name, value)
     prepare_person(person)
     person.full_clean()
     person.save()
-    _write_posts(person, posts)
+    _write_posts(person, posts, keep=appearance is None)
     row = appearance or Appearance(programme=programme, person=person)
     row.capacity, row.note = capacity, note
     if row.pk is None:
@@ -105,18 +108,24 @@ def save_guest(
     return row
 
 
-def _write_posts(person: Person, posts: Iterable[tuple[str, str, str]]) -> None:
-    person.posts.all().delete()
-    for order, (title_vi, title_en, organisation_name) in enumerate(posts):
+def _write_posts(person: Person, posts: Iterable[tuple[str, str, str]], *, keep: bool) -> None:
+    held = list(person.posts.all()) if keep else []
+    if not keep:
+        person.posts.all().delete()
+    known = {fold(post.title_vi) for post in held}
+    for title_vi, title_en, organisation_name in posts:
+        if fold(title_vi) in known:
+            continue
         post = Post(
             person=person,
             title_vi=nfc(title_vi),
             title_en=nfc(title_en),
             organisation=organisation_named(organisation_name),
-            order=order,
+            order=len(known),
         )
         post.full_clean()
         post.save()
+        known.add(fold(title_vi))
 
 
 @transaction.atomic

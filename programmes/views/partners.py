@@ -98,7 +98,7 @@ def guest_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpRespo
 
 def _guest(request: HttpRequest, programme: Programme, appearance: Appearance | None) -> HttpResponse:
     stand_in(request, programme, "settings")
-    form = GuestForm(request.POST or None, programme=programme, appearance=appearance)
+    form = GuestForm(request.POST or None, programme=programme, user=request.user, appearance=appearance)
     if request.method == "POST" and form.is_valid():
         saved = services_partners.save_guest(
             programme,

@@ -255,19 +255,40 @@ GUEST = {
 
 def test_a_guest_of_a_known_name_is_asked_about_first(office, cast):
     known = make_person("Trần Văn Điền", organisation=make_organisation("FEMMA"))
+    cast.programme.appearances.create(person=known, capacity="guest")
     response = office.post(at("guest_add", "first"), GUEST)
     assert "same_as" in errors(response)
     assert "FEMMA" in response.content.decode()
     office.post(at("guest_add", "first"), GUEST | {"same_as": str(known.pk)})
-    assert cast.programme.appearances.get().person_id == known.pk
+    assert cast.programme.appearances.get(capacity="adviser").person_id == known.pk
     known.refresh_from_db()
     assert (known.academic_title, known.posts.get().title_vi) == ("PGS.TS.", "Cố vấn cao cấp")
 
 
 def test_somebody_else_of_the_same_name_is_a_new_person(office, cast):
     known = make_person("Trần Văn Điền")
+    cast.programme.appearances.create(person=known, capacity="guest")
     office.post(at("guest_add", "first"), GUEST | {"same_as": "new"})
-    assert cast.programme.appearances.get().person_id != known.pk
+    assert cast.programme.appearances.get(capacity="adviser").person_id != known.pk
+
+
+def test_nothing_is_told_of_a_person_of_another_programme(office, cast):
+    stranger = make_person("Trần Văn Điền", email="dien@cast.example", position="Thứ trưởng", sex="M")
+    cast.other_programme.appearances.create(person=stranger, capacity="guest")
+    typed = GUEST | {"full_name": "Tran Van D.", "email": "dien@cast.example"}
+    words = office.post(at("guest_add", "first"), typed).content.decode()
+    assert "The person whom the portal knows by this e-mail" in words and "Thứ trưởng" not in words
+    office.post(at("guest_add", "first"), typed | {"same_as": str(stranger.pk)})
+    stranger.refresh_from_db()
+    assert (stranger.full_name, cast.programme.appearances.get().person_id) == ("Trần Văn Điền", stranger.pk)
+
+
+def test_an_e_mail_of_somebody_else_is_refused(office, cast):
+    make_person("Somebody", email="taken@cast.example")
+    office.post(at("guest_add", "first"), GUEST)
+    guest = cast.programme.appearances.get()
+    found = errors(office.post(at("guest_edit", "first", guest.pk), GUEST | {"email": "taken@cast.example"}))
+    assert found["email"] == ["Somebody else has this e-mail. Correct it, or leave it empty."]
 
 
 def test_partners_cost_the_same_for_1_and_30_guests(office, cast, monkeypatch, django_assert_num_queries):

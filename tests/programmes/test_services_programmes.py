@@ -177,3 +177,14 @@ def test_a_removed_target_is_told_in_the_history(cast):
         "programmes.target_removed",
         "programmes.target_added",
     ]
+
+
+def test_a_known_person_keeps_the_posts_they_have(cast):
+    facts = {"by": cast.coordinator, "full_name": "Trần Văn Điền"}
+    first = services_partners.save_guest(
+        cast.programme, capacity=Capacity.ADVISER, posts=[("Cố vấn", "", ""), ("Giảng viên", "", "")], **facts
+    )
+    services_partners.save_guest(
+        cast.programme, capacity=Capacity.EXPERT, person=first.person, posts=[("CỐ VẤN", "", ""), ("Ủy viên", "", "")], **facts
+    )
+    assert list(first.person.posts.values_list("title_vi", flat=True)) == ["Cố vấn", "Giảng viên", "Ủy viên"]
