@@ -109,7 +109,9 @@ class GuestForm(forms.Form):
 
     @property
     def post_fields(self) -> list[list[forms.BoundField]]:
-        return [[self[f"post_{number}_{part}"] for part in ("vi", "en", "at")] for number in range(1, self.post_count + 1)]
+        return [
+            [self[f"post_{number}_{part}"] for part in ("vi", "en", "at")] for number in range(1, self.post_count + 1)
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -182,7 +184,9 @@ def matching_people(user: User, full_name: str, email: str) -> tuple[list[Person
     """Those of this name whom the user may see, and whoever has this e-mail; with the ids of those who may be seen."""
     folded = fold(full_name)
     visible = Person.objects.visible_to(user).select_related("organisation")
-    found = [person for person in visible.filter(search_text__startswith=folded)[:20] if fold(person.full_name) == folded]
+    found = [
+        person for person in visible.filter(search_text__startswith=folded)[:20] if fold(person.full_name) == folded
+    ]
     seen = {person.pk for person in found}
     if email:
         for person in Person.objects.filter(email=email.lower()).exclude(pk__in=seen).select_related("organisation"):

@@ -68,7 +68,7 @@ def _kept(
         told = context(programme, era)
         parts = {part: str(render_to_string(template, told)) for part, template in templates.items()}
         cache.set(key, parts, KEPT_SECONDS)
-    return {part: mark_safe(text) for part, text in parts.items()}  # noqa: S308  our own templates, escaped there
+    return {part: mark_safe(text) for part, text in parts.items()}  # our own templates, escaped there
 
 
 def _working_context(programme: Programme, era: str) -> dict[str, Any]:
