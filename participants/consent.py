@@ -26,7 +26,14 @@ def standing(person: Person) -> list[dict[str, Any]]:
 @transaction.atomic
 def answer(person: Person, *, purpose: str, given: bool, by: User, channel: str = ConsentChannel.PORTAL) -> Consent:
     """Keep an answer; none is changed."""
-    row = Consent(person=person, purpose=purpose, given=given, channel=channel, language=get_language() or "vi", recorded_by_id=by.pk)
+    row = Consent(
+        person=person,
+        purpose=purpose,
+        given=given,
+        channel=channel,
+        language=get_language() or "vi",
+        recorded_by_id=by.pk,
+    )
     row.full_clean()
     row.save()
     history.record(person, "participants.consent_answered", by=by, purpose=purpose, given=given)

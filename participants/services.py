@@ -91,6 +91,12 @@ def agrees(person: Person, purpose: str) -> bool:
     return bool(newest and newest.given)
 
 
+def sensitive_of(person: Person) -> tuple[SensitiveData, bool]:
+    """The person's sensitive data (an unsaved row when there is none) and whether they agreed to its being kept."""
+    held = SensitiveData.objects.select_related("ethnicity").filter(person=person).first()
+    return held or SensitiveData(person=person), agrees(person, ConsentPurpose.SENSITIVE)
+
+
 def shown_ethnicity(person: Person, consents: Mapping[str, Consent] | None = None) -> Any:
     """The ethnicity as the person's own pages may show it: None where they did not agree, though it is still counted."""
     answer = (consents if consents is not None else consents_of(person)).get(ConsentPurpose.SENSITIVE)
@@ -143,7 +149,8 @@ def save_sensitive(
     person: Person, *, by: User | None, scope_id: int | None = None, agreed: bool, **answers: Any
 ) -> SensitiveData:
     """Ethnicity and the six answers. Without the person's consent only the ethnicity is kept, for counting."""
-    record_consent(person, ConsentPurpose.SENSITIVE, agreed, by=by, channel=ConsentChannel.PAPER, scope_id=scope_id)
+    if agreed or agrees(person, ConsentPurpose.SENSITIVE):  # never asked is not the same as refused
+        record_consent(person, ConsentPurpose.SENSITIVE, agreed, by=by, channel=ConsentChannel.PAPER, scope_id=scope_id)
     sensitive = SensitiveData.objects.filter(person=person).first() or SensitiveData(person=person)
     for name, value in answers.items():
         setattr(sensitive, name, value if agreed or name == "ethnicity" else None)

@@ -7,6 +7,7 @@ register_verbs(
         "participants.person_added": _("added the person"),
         "participants.person_changed": _("changed the person’s facts"),
         "participants.person_merged": _("merged a duplicate into this person"),
+        "participants.told_apart": _("said that two people of one name are two"),
         "participants.person_anonymised": _("anonymised the person"),
         "participants.sensitive_read": _("read the sensitive data"),
         "participants.sensitive_changed": _("changed the sensitive data"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from office import clock
 from office.text import nfc
 from participants.enums import Sex
-from participants.models import OrganisationType, Person, Place
+from participants.models import OrganisationType, Person, Place, SensitiveData
 from programmes.enums import EnrolmentState, ImportState
 from programmes.forms_partners import describe, matching_people, organisation_input
 from programmes.models import Enrolment, PeopleImport, Programme
@@ -24,7 +24,9 @@ class PeopleFilter(forms.Form):
 
     q = forms.CharField(label=_("Name, organisation, code"), required=False, widget=forms.SearchInput())
     sex = forms.ChoiceField(label=_("Sex"), required=False)
-    place = forms.ModelChoiceField(label=_("Province"), queryset=Place.objects.none(), required=False, empty_label=_("All"))
+    place = forms.ModelChoiceField(
+        label=_("Province"), queryset=Place.objects.none(), required=False, empty_label=_("All")
+    )
     type = forms.ModelChoiceField(
         label=_("Organisation type"), queryset=OrganisationType.objects.none(), required=False, empty_label=_("All")
     )
@@ -34,19 +36,26 @@ class PeopleFilter(forms.Form):
         super().__init__(*args, **options)
         chosen = self.data.get("place", "")
         places = places_in(programme)
-        if chosen.isdigit():  # a tile of today's map links here with a province that nobody was enrolled from by that name
+        if (
+            chosen.isdigit()
+        ):  # a tile of today's map links here with a province that nobody was enrolled from by that name
             places = (places | Place.objects.filter(pk=chosen)).distinct()
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         self.fields["type"].queryset = types_in(programme)  # type: ignore[attr-defined]
         self.fields["sex"].choices = [("", _("All")), *((value or "-", label) for value, label in Sex.choices)]  # type: ignore[attr-defined]
-        self.fields["state"].choices = [("", _("All")), *EnrolmentState.choices]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [
+            ("", EnrolmentState.ENROLLED.label),
+            ("withdrawn", EnrolmentState.WITHDRAWN.label),
+            ("all", _("All")),
+        ]  # type: ignore[attr-defined]
         for name in ("place", "type"):
             self.fields[name].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:
         """What was chosen and can be; a wrong address filters nothing."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        chosen = {name: value for name, value in self.cleaned_data.items() if value and value != "all"}
+        return chosen if self.cleaned_data.get("state") else {"state": EnrolmentState.ENROLLED, **chosen}
 
 
 class PersonForm(forms.Form):
@@ -62,7 +71,9 @@ class PersonForm(forms.Form):
         label=_("Birth year"), required=False, widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4})
     )
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
-    phone = forms.CharField(label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    phone = forms.CharField(
+        label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
     organisation_name = forms.CharField(
         label=_("Organisation"),
         max_length=300,
@@ -107,7 +118,9 @@ class PersonForm(forms.Form):
     def clean_birth_year(self) -> int | None:
         year = self.cleaned_data["birth_year"]
         if year is not None and not clock.today().year - 110 <= year <= clock.today().year - 5:
-            raise ValidationError(_("%(year)s can’t be a trainee’s birth year. Write four digits, such as 1988."), params={"year": year})
+            raise ValidationError(
+                _("%(year)s can’t be a trainee’s birth year. Write four digits, such as 1988."), params={"year": year}
+            )
         return year
 
     def clean(self) -> dict[str, Any]:
@@ -121,7 +134,9 @@ class PersonForm(forms.Form):
         if self.person and self.enrolment is None and self.programme.enrolments.filter(person=self.person).exists():
             self.add_error("full_name", _("This person is enrolled in this programme already."))
         code = data.get("code", "")
-        others = self.programme.enrolments.filter(code__iexact=code).exclude(pk=self.enrolment.pk if self.enrolment else 0)
+        others = self.programme.enrolments.filter(code__iexact=code).exclude(
+            pk=self.enrolment.pk if self.enrolment else 0
+        )
         if code and others.exists():
             self.add_error("code", _("Another person of this programme has this code."))
         return data
@@ -149,7 +164,10 @@ class PersonForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """What the services take. Makes the organisation when it is new."""
         data = self.cleaned_data
-        facts = {name: data[name] for name in ("full_name", "academic_title", "sex", "birth_year", "phone", "position", "place", "code")}
+        facts = {
+            name: data[name]
+            for name in ("full_name", "academic_title", "sex", "birth_year", "phone", "position", "place", "code")
+        }
         kind = data["type"].pk if data["type"] else None
         return facts | {
             "email": data["email"].lower(),
@@ -169,11 +187,43 @@ def _initial(enrolment: Enrolment) -> dict[str, Any]:
     }
 
 
+class SensitiveForm(forms.ModelForm):
+    """Without the person's consent only the ethnicity is kept, for counting."""
+
+    agreed = forms.BooleanField(
+        label=_("This person agreed to the keeping of their sensitive data, in writing or in the portal."),
+        required=False,
+        help_text=_("Without this the answers on disability are not kept; the ethnicity is only counted, never shown."),
+    )
+
+    class Meta:
+        model = SensitiveData
+        fields = ["ethnicity", *SensitiveData.DOMAINS]
+
+    def __init__(self, *args: Any, agreed: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["agreed"].initial = agreed
+        self.order_fields(["agreed"])
+        if not agreed:
+            self.initial["ethnicity"] = None
+        self.fields["ethnicity"].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("agreed") and self.instance.pk and not data.get("ethnicity"):
+            data["ethnicity"] = self.instance.ethnicity  # it is not shown, so an empty field takes nothing away
+        return data
+
+
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Excel or CSV file"),
         help_text=_("At most 20 MB. Nothing is written before you have seen each row and confirmed."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,text/csv"}),
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".xlsx,.csv,.txt,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,text/csv"
+            }
+        ),
     )
     corrects = forms.ModelChoiceField(
         queryset=PeopleImport.objects.none(), required=False, to_field_name="uuid", widget=forms.HiddenInput

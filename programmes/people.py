@@ -30,7 +30,9 @@ def era_of(programme: Programme) -> str:
     return Era.NOW if programme.starts_on >= REFORM else Era.THEN
 
 
-def narrowed(enrolments: QuerySet[Enrolment], *, q: str = "", sex: str = "", place: Any = None, type: Any = None, state: str = "") -> QuerySet[Enrolment]:
+def narrowed(
+    enrolments: QuerySet[Enrolment], *, q: str = "", sex: str = "", place: Any = None, type: Any = None, state: str = ""
+) -> QuerySet[Enrolment]:
     """Those that the list's filters leave. A province of today finds those of its predecessors too."""
     for word in fold(q).split():
         enrolments = enrolments.filter(
@@ -56,7 +58,9 @@ def types_in(programme: Programme) -> QuerySet[OrganisationType]:
 
 
 @transaction.atomic
-def enrol_person(programme: Programme, *, by: User, person: Person | None = None, code: str = "", **facts: Any) -> Enrolment:
+def enrol_person(
+    programme: Programme, *, by: User, person: Person | None = None, code: str = "", **facts: Any
+) -> Enrolment:
     """Enrol somebody, known or new. Of a known person nothing is changed but what was empty."""
     if person is None:
         person = Person(code=code, **facts)

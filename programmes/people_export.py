@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
     from programmes.models import Enrolment
 
-COLUMNS = ("code", "full_name", "sex", "birth_year", "province", "organisation", "org_type", "position", "email", "phone")
+COLUMNS = (
+    "code",
+    "full_name",
+    "sex",
+    "birth_year",
+    "province",
+    "organisation",
+    "org_type",
+    "position",
+    "email",
+    "phone",
+)
 PHONE = re.compile(r"\+[\d\s().-]+")
 Rows = Iterator[list[Any]]
 

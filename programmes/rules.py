@@ -48,6 +48,15 @@ def did_it(user: Any, follow_up: Any = None) -> bool:
     return bool(follow_up is not None and follow_up.done_by_id == user.pk)
 
 
+@rules.predicate
+def coordinates_all_of(user: Any, enrolment: Any = None) -> bool:
+    """Every programme of the enrolled person is coordinated by the user."""
+    if not user.is_authenticated or enrolment is None:
+        return False
+    programmes = enrolment.person.enrolments.values_list("programme_id", flat=True)
+    return set(programmes) <= set(user.programmes_as(RoleName.COORDINATOR))
+
+
 is_coordinator = holds(RoleName.COORDINATOR) | is_administrator
 is_facilitator = holds(RoleName.FACILITATOR)
 is_monitor = holds(RoleName.MONITOR)
@@ -68,6 +77,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.view_people": works_in,
     "programmes.change_people": is_coordinator,
     "programmes.view_sensitive": is_coordinator,
+    "programmes.erase_person": coordinates_all_of | is_administrator,
     "programmes.add_follow_up": is_coordinator | is_monitor,
     "programmes.view_follow_up": works_in | is_responsible,
     "programmes.change_follow_up": is_coordinator | is_monitor,

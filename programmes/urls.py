@@ -1,6 +1,18 @@
 from django.urls import URLPattern, path
 
-from programmes.views import follow_ups, messages, partners, people, programmes, road, targets, users
+from programmes.views import (
+    duplicates,
+    follow_ups,
+    invitations,
+    messages,
+    partners,
+    people,
+    people_imports,
+    programmes,
+    road,
+    targets,
+    users,
+)
 
 app_name = "programmes"
 urlpatterns: list[URLPattern] = [
@@ -48,6 +60,33 @@ urlpatterns: list[URLPattern] = [
     path("follow-ups/<uuid:uuid>/reopen/", follow_ups.follow_up_reopen, name="follow_up_reopen"),
     path("follow-ups/<uuid:uuid>/cancel/", follow_ups.follow_up_cancel, name="follow_up_cancel"),
     path("follow-ups/<uuid:uuid>/remind/", follow_ups.follow_up_remind, name="follow_up_remind"),
-    # /programmes/<slug>/people/
+    # /programmes/<slug>/people/ , /enrolments/<uuid>/
     path("programmes/<slug:slug>/people/", people.people, name="people"),
+    path("programmes/<slug:slug>/people/export/", people.people_export, name="people_export"),
+    path("programmes/<slug:slug>/people/new/", people.person_add, name="person_add"),
+    path("programmes/<slug:slug>/people/import/", people_imports.people_imports, name="people_imports"),
+    path("programmes/<slug:slug>/people/import/template/", people_imports.people_template, name="people_template"),
+    path("programmes/<slug:slug>/people/import/<uuid:uuid>/", people_imports.people_import, name="people_import"),
+    path(
+        "programmes/<slug:slug>/people/import/<uuid:uuid>/act/",
+        people_imports.people_import_act,
+        name="people_import_act",
+    ),
+    path("programmes/<slug:slug>/people/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("programmes/<slug:slug>/people/duplicates/<uuid:keep>/<uuid:drop>/", duplicates.merge, name="merge"),
+    path("enrolments/<uuid:uuid>/", people.enrolment_edit, name="enrolment_edit"),
+    path("enrolments/<uuid:uuid>/state/", people.enrolment_state, name="enrolment_state"),
+    path("enrolments/<uuid:uuid>/sensitive/", people.sensitive, name="sensitive"),
+    path("enrolments/<uuid:uuid>/erase/", duplicates.erase, name="erase"),
+    path("enrolments/<uuid:uuid>/invite/", invitations.invite_trainee, name="invite_trainee"),
+    # /programmes/<slug>/invitations/, roles/ , /join/<token>/
+    path("programmes/<slug:slug>/invitations/", invitations.invitations, name="invitations"),
+    path("programmes/<slug:slug>/invitations/cohort/", invitations.invite_cohort, name="invite_cohort"),
+    path("programmes/<slug:slug>/invitations/mails/", invitations.invitation_mails, name="invitation_mails"),
+    path("programmes/<slug:slug>/invitations/cards/", invitations.invitation_cards, name="invitation_cards"),
+    path("programmes/<slug:slug>/invitations/<int:pk>/", invitations.invitation, name="invitation"),
+    path("programmes/<slug:slug>/invitations/<int:pk>/act/", invitations.invitation_act, name="invitation_act"),
+    path("programmes/<slug:slug>/roles/", invitations.roles, name="roles"),
+    path("programmes/<slug:slug>/roles/<int:pk>/remove/", invitations.role_remove, name="role_remove"),
+    path("join/<str:token>/", invitations.join, name="join"),
 ]

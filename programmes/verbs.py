@@ -32,6 +32,17 @@ register_verbs(
         "programmes.verify_follow_up": _("verified the follow-up"),
         "programmes.reopen_follow_up": _("reopened the follow-up"),
         "programmes.cancel_follow_up": _("cancelled the follow-up"),
+        "programmes.people_imported": _("imported a list of people"),
+        "programmes.people_exported": _("took the list of people as a file"),
+        "programmes.enrolled": _("enrolled the person"),
+        "programmes.enrolled_again": _("enrolled the person again"),
+        "programmes.enrolment_changed": _("changed the person’s facts in this programme"),
+        "programmes.withdrawn": _("withdrew the person"),
+        "programmes.invited": _("made an invitation"),
+        "programmes.invitation_revoked": _("revoked the invitation"),
+        "programmes.invitation_accepted": _("accepted the invitation"),
+        "programmes.role_given": _("gave a role"),
+        "programmes.role_taken": _("took a role away"),
         "programmes.demonstration_loaded": _("loaded the demonstration"),
     }
 )

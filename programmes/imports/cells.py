@@ -210,6 +210,9 @@ class TypeCell(Widget):
         types = list(OrganisationType.objects.all())
         self.names = {fold(name): kind for kind in types for name in (kind.slug, kind.name_vi, kind.name_en)}
         self.official = {fold(kind.name_vi): kind.name_vi for kind in types}
+        for kind in types:  # "Hợp tác xã / tổ hợp tác": either part will do
+            for name in (*kind.name_vi.split("/"), *kind.name_en.split("/")):
+                self.names.setdefault(fold(name), kind)
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> OrganisationType:
         found = self.names.get(fold(value))

@@ -1,53 +1,131 @@
-"""The people of a programme: the list with its search and filters."""
+"""The people of a programme: the list, one person's facts, withdrawn and enrolled again, the list as a file."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from office import history
 from office.access import requires
-from office.text import fold
-from participants.enums import Sex
-from participants.models import OrganisationType, Place
+from office.errors import DomainError
+from participants.services import note_sensitive_read, save_sensitive, sensitive_of
+from programmes import people as cohort
 from programmes.context import stand_in
 from programmes.enums import EnrolmentState
-from programmes.models import Programme
+from programmes.forms_people import PeopleFilter, PersonForm, SensitiveForm
+from programmes.models import Enrolment, Programme
+from programmes.people_export import FORMATS, listing
+from programmes.views.programmes import organisation_names
 
 PAGE = 50
-
-
-def _filtered(programme: Programme, asked: dict[str, str]):
-    found = programme.enrolments.select_related("person", "organisation__type", "place").order_by("person__sort_key", "pk")
-    found = found.filter(state=asked.get("state") or EnrolmentState.ENROLLED)
-    for word in fold(asked.get("q", "")).split():
-        found = found.filter(Q(person__search_text__contains=word) | Q(organisation__search_text__contains=word))
-    if asked.get("sex") in Sex.values and asked.get("sex"):
-        found = found.filter(person__sex=asked["sex"])
-    if asked.get("province", "").isdigit():
-        found = found.filter(Q(place_id=asked["province"]) | Q(place__successor_id=asked["province"]))
-    if asked.get("type"):
-        found = found.filter(organisation__type_id=asked["type"])
-    return found
 
 
 @require_safe
 @requires("programmes.view_people", Programme, field="slug")
 def people(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "people")
-    asked = {key: value for key, value in request.GET.items() if value and key in {"q", "sex", "province", "type", "state"}}
-    page = Paginator(_filtered(programme, asked), PAGE).get_page(request.GET.get("page"))
+    form = PeopleFilter(request.GET, programme=programme)
+    found = cohort.narrowed(programme.enrolments.all(), **form.chosen())
+    asked = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     context = {
         "programme": programme,
-        "page": page,
-        "asked": asked,
+        "form": form,
+        "active": len(asked),
+        "page": Paginator(found.select_related("person", "organisation", "place"), PAGE).get_page(
+            request.GET.get("page")
+        ),
         "query": urlencode(asked),
-        "sexes": [choice for choice in Sex.choices if choice[0]],
-        "places": Place.objects.filter(enrolments__programme=programme).distinct().order_by("name_vi"),
-        "types": OrganisationType.objects.filter(organisation__enrolments__programme=programme).distinct(),
-        "states": EnrolmentState.choices,
     }
     return TemplateResponse(request, "programmes/people.html", context)
+
+
+@require_safe
+@requires("programmes.view_people", Programme, field="slug")
+def people_export(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The filtered list as Excel or CSV; who took it is in the history."""
+    form = PeopleFilter(request.GET, programme=programme)
+    found = cohort.narrowed(programme.enrolments.all(), **form.chosen())
+    kind = request.GET.get("format", "")
+    kind = kind if kind in FORMATS else "xlsx"
+    content_type, write = FORMATS[kind]
+    content, count = write(listing(found.select_related("person", "organisation__type", "place")))
+    history.record(programme, "programmes.people_exported", by=request.user, count=count, format=kind)
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{programme.slug}-people.{kind}"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@requires("programmes.change_people", Programme, field="slug")
+def person_add(request: HttpRequest, programme: Programme) -> HttpResponse:
+    stand_in(request, programme, "people")
+    form = PersonForm(request.POST or None, programme=programme)
+    if request.method == "POST" and form.is_valid():
+        try:
+            enrolment = cohort.enrol_person(programme, by=request.user, person=form.person, **form.facts())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("%(name)s is enrolled.") % {"name": enrolment.person})
+            return redirect("programmes:people", programme.slug)
+    context = {"programme": programme, "form": form, "organisations": organisation_names()}
+    return TemplateResponse(request, "programmes/person_add.html", context, status=422 if form.errors else 200)
+
+
+def _whole(rows: Any) -> Any:
+    return rows.select_related("programme", "person", "organisation", "place")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("programmes.change_people", Enrolment, field="uuid", load=_whole)
+def enrolment_edit(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    programme = enrolment.programme
+    stand_in(request, programme, "people")
+    form = PersonForm(request.POST or None, programme=programme, enrolment=enrolment)
+    if request.method == "POST" and form.is_valid():
+        cohort.change_enrolment(enrolment, by=request.user, **form.facts())
+        messages.success(request, _("Saved."))
+        return redirect("reports:person", enrolment.person.uuid)
+    context = {"programme": programme, "enrolment": enrolment, "form": form, "organisations": organisation_names()}
+    return TemplateResponse(request, "programmes/enrolment_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires("programmes.change_people", Enrolment, field="uuid", load=_whole)
+def enrolment_state(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    """Withdraw (with a reason), or enrol again."""
+    state = request.POST.get("state", "")
+    if state in EnrolmentState.values:
+        try:
+            cohort.set_state(enrolment, state, by=request.user, reason=request.POST.get("reason", ""))
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Saved."))
+    return redirect("programmes:enrolment_edit", enrolment.uuid)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("programmes.view_sensitive", Enrolment, field="uuid", load=_whole)
+def sensitive(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    """Ethnicity and the answers on disability of one person. Each reading is in the history."""
+    programme, person = enrolment.programme, enrolment.person
+    stand_in(request, programme, "people")
+    held, agreed = sensitive_of(person)
+    form = SensitiveForm(request.POST or None, instance=held, agreed=agreed)
+    if request.method == "POST" and form.is_valid():
+        save_sensitive(person, by=request.user, scope_id=programme.pk, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("reports:person", person.uuid)
+    if request.method == "GET":
+        note_sensitive_read(person, by=request.user, scope_id=programme.pk)
+    context = {"programme": programme, "enrolment": enrolment, "form": form}
+    return TemplateResponse(request, "programmes/sensitive.html", context, status=422 if form.errors else 200)

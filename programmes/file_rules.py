@@ -1,0 +1,11 @@
+from office.files import readable_when
+from programmes.models import PeopleImport
+
+
+def _may_read_sheet(user, file) -> bool:
+    """An uploaded list holds sensitive answers: for who may read those in its programme."""
+    row = PeopleImport.objects.visible_to(user).select_related("programme").filter(pk=file.object_id).first()
+    return row is not None and user.has_perm("programmes.view_sensitive", row.programme)
+
+
+readable_when("programmes.peopleimport", _may_read_sheet)

@@ -1,0 +1,246 @@
+"""Invitations: a link (and its QR code) that gives one role to one person, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import segno
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from office import history, mail
+from office.errors import DomainError, WrongState
+from office.models import OutgoingMessage
+from participants.models import Person, User
+from participants.services import prepare_person
+from programmes.enums import RoleName
+from programmes.models import Enrolment, Invitation, Programme, Role
+
+if TYPE_CHECKING:
+    from office.models import HistoryEvent
+
+DAYS = 30
+
+
+def link(invitation: Invitation) -> str:
+    """The address that is sent, pasted or printed."""
+    return settings.SITE_URL + reverse("programmes:join", args=[invitation.token])
+
+
+def qr(invitation: Invitation) -> SafeString:
+    code = segno.make(link(invitation), error="m").svg_inline(scale=4, border=2, omitsize=True)
+    return mark_safe(code)
+
+
+def open_invitations(programme: Programme) -> QuerySet[Invitation]:
+    return programme.invitations.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+def without_account(programme: Programme) -> QuerySet[Enrolment]:
+    """The enrolled who have neither an account nor an open invitation."""
+    return (
+        programme.enrolments.active()
+        .filter(person__user=None, person__anonymised_at=None)
+        .exclude(Exists(open_invitations(programme).filter(person=OuterRef("person"))))
+        .select_related("person")
+    )
+
+
+@transaction.atomic
+def invite(
+    programme: Programme, *, by: User, role: str, person: Person | None = None, email: str = "", days: int = DAYS
+) -> Invitation:
+    """One link. An open one for the same person and role is used again."""
+    kept = open_invitations(programme).filter(role=role)
+    same = kept.filter(person=person) if person else kept.filter(email=email.lower(), person=None) if email else None
+    if same is not None and (found := same.first()):
+        return found
+    if person is not None and User.objects.filter(person=person).exists():
+        raise DomainError(_("%(name)s has an account already. Give the role on the page of roles.") % {"name": person})
+    invitation = Invitation(
+        programme=programme,
+        role=role,
+        person=person,
+        email=(email or (person.email if person else "")).lower(),
+        created_by=by,
+        expires_at=timezone.now() + dt.timedelta(days=days),
+    )
+    invitation.full_clean()
+    invitation.save()
+    history.record(invitation, "programmes.invited", by=by)
+    return invitation
+
+
+@transaction.atomic
+def invite_cohort(programme: Programme, *, by: User, days: int = DAYS) -> int:
+    """A link for each of the enrolled who has no account. How many."""
+    expires = timezone.now() + dt.timedelta(days=days)
+    made = Invitation.objects.bulk_create(
+        Invitation(
+            programme=programme,
+            role=RoleName.TRAINEE,
+            person=enrolment.person,
+            email=enrolment.person.email,
+            created_by=by,
+            expires_at=expires,
+        )
+        for enrolment in without_account(programme)
+    )
+    act = uuid.uuid4()
+    events: list[HistoryEvent] = [
+        history.new_event(row, "programmes.invited", by=by, scope_id=programme.pk, act=act) for row in made
+    ]
+    history.record_all(events)
+    return len(made)
+
+
+def write_mail(invitation: Invitation, *, by: User) -> OutgoingMessage | None:
+    """A draft in the out-tray, to be looked at before it is sent; None without an address or when there is one already."""
+    if not invitation.email or not invitation.is_open:
+        return None
+    waiting = OutgoingMessage.objects.filter(
+        object_type=invitation._meta.label_lower, object_id=str(invitation.pk), state__in=["draft", "queued"]
+    )
+    if waiting.exists():
+        return None
+    name = invitation.person.full_name if invitation.person else invitation.email
+    text = _(
+        "Hello %(name)s,\n\n"
+        "you are invited to the portal of the programme “%(programme)s” as %(role)s.\n\n"
+        "Open this link and choose a password:\n%(link)s\n\n"
+        "The link is for you alone and works until %(until)s."
+    ) % {
+        "name": name,
+        "programme": invitation.programme.title,
+        "role": invitation.get_role_display().lower(),
+        "link": link(invitation),
+        "until": timezone.localtime(invitation.expires_at).strftime("%d/%m/%Y"),
+    }
+    return mail.write(
+        to_email=invitation.email,
+        to_label=name,
+        subject=_("Your invitation to %(programme)s") % {"programme": invitation.programme.short_title},
+        body=text,
+        by=by,
+        kind="programmes.invitation",
+        about=invitation,
+    )
+
+
+def write_mails(programme: Programme, *, by: User) -> int:
+    """Drafts for all open invitations that have an address. How many."""
+    rows = open_invitations(programme).exclude(email="").select_related("programme", "person")
+    return sum(write_mail(row, by=by) is not None for row in rows)
+
+
+@transaction.atomic
+def revoke(invitation: Invitation, *, by: User) -> None:
+    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if row.accepted_at:
+        raise WrongState(_("This invitation was accepted already. Take the role away on the page of roles."))
+    if row.revoked_at is None:
+        row.revoked_at = timezone.now()
+        row.save(update_fields=["revoked_at"])
+        history.record(row, "programmes.invitation_revoked", by=by)
+
+
+# --- joining ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def accept_as(invitation: Invitation, user: User) -> bool:
+    """The signed-in user takes the invitation. True when it had an effect, False when it was theirs already."""
+    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if row.accepted_by_id == user.pk:
+        return False
+    if not row.is_open:
+        raise WrongState(_("This link can’t be used any more. Ask your coordinator for a new one."))
+    if row.person_id and user.person_id and user.person_id != row.person_id:
+        raise DomainError(
+            _("This link is for %(name)s. Sign out first, then open it again.") % {"name": row.person.full_name}
+        )
+    _take(row, user)
+    return True
+
+
+@transaction.atomic
+def accept_new(invitation: Invitation, *, name: str, email: str, password: str, language: str) -> User:
+    """A new account takes the invitation. Sent twice, it is one account."""
+    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if row.accepted_by is not None and row.accepted_by.email == email and row.accepted_by.check_password(password):
+        return row.accepted_by
+    if not row.is_open:
+        raise WrongState(_("This link can’t be used any more. Ask your coordinator for a new one."))
+    user = User.objects.create_user(email, password, name=name, language=language)
+    _take(row, user)
+    return user
+
+
+def _take(row: Invitation, user: User) -> None:
+    person = row.person if row.person_id else _person_of(row, user)
+    if person is not None and user.person_id is None:
+        if User.objects.filter(person=person).exists():
+            raise DomainError(_("%(name)s has an account already. Sign in with it.") % {"name": person.full_name})
+        user.person = person
+        user.save(update_fields=["person"])
+        _keep_email(person, user.email)
+    Role.objects.get_or_create(programme_id=row.programme_id, user=user, role=row.role)
+    row.accepted_at, row.accepted_by = timezone.now(), user
+    row.save(update_fields=["accepted_at", "accepted_by"])
+    history.record(row, "programmes.invitation_accepted", by=user)
+    user.__dict__.pop("roles", None)
+
+
+def _person_of(row: Invitation, user: User) -> Person | None:
+    """Who works in a programme is a person too. A known one only where the invitation went to their own address."""
+    if user.person_id or row.role == RoleName.DONOR:
+        return None
+    known = Person.objects.filter(email=user.email).first()
+    if known is not None:
+        free = row.email == user.email and not User.objects.filter(person=known).exists()
+        return known if free else None
+    person = Person(full_name=user.name, email=user.email)
+    prepare_person(person)
+    person.full_clean()
+    person.save()
+    return person
+
+
+def _keep_email(person: Person, email: str) -> None:
+    if not person.email and not Person.objects.filter(email=email).exists():
+        person.email = email
+        prepare_person(person)
+        person.save()
+
+
+# --- roles --------------------------------------------------------------------------
+
+
+@transaction.atomic
+def give_role(programme: Programme, *, by: User, user: User, role: str) -> Role:
+    row, made = Role.objects.get_or_create(programme=programme, user=user, role=role)
+    if made:
+        history.record(row, "programmes.role_given", by=by)
+    return row
+
+
+@transaction.atomic
+def take_role(role: Role, *, by: User) -> None:
+    """Nobody is left without a coordinator: the last one stays."""
+    others = Role.objects.filter(programme=role.programme, role=RoleName.COORDINATOR).exclude(pk=role.pk)
+    if role.role == RoleName.COORDINATOR and not others.exists():
+        raise DomainError(_("This is the only coordinator. Give the role to another person first."))
+    history.record(role, "programmes.role_taken", by=by)
+    role.delete()
+
+
+def found_users(programme: Programme, text: str) -> Any:
+    """Accounts by the whole e-mail address: the list of accounts is not for browsing."""
+    return User.objects.filter(Q(email__iexact=text.strip()), is_active=True)
