@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actionplans.enums import EDITABLE, PlanState
+from actionplans.enums import EDITABLE, PlanState, VisitState
 from actionplans.models import (
     Checked,
     Finding,
@@ -188,6 +188,8 @@ def save_checklist(*, visit: Visit, plan: Plan, answers: Mapping[str, Any], writ
     known = Checked.objects.select_for_update().filter(visit=visit, plan=plan).select_related("response").first()
     if known is not None and known.response.write_id == write_id:
         return known
+    if Visit.objects.select_for_update().get(pk=visit.pk).state != VisitState.PLANNED:
+        raise WrongState(_("The checklist of this visit is closed."))
     if known is not None:
         response = known.response
         known.delete()

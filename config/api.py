@@ -24,7 +24,7 @@ def open_urls() -> tuple:
     """The API asks who calls by itself (401), not by the sign-in page: opt out of the signed-in-by-default middleware."""
     patterns, *rest = api.urls
     for pattern in patterns:
-        pattern.callback = login_not_required(pattern.callback)
+        pattern.callback = login_not_required(pattern.callback)  # type: ignore[type-var]
         pattern.callback.permission = "API"  # type: ignore[attr-defined]
     return (patterns, *rest)
 

@@ -83,6 +83,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 nav.append(
                     NavItem(key, label(), icon, reverse(name, args=[programme.slug]), key == section, counts[key])
                 )
+    if programme is None and (held & WORKERS or user.is_staff):
+        address = reverse("participants:organisations")
+        nav.append(NavItem("organisations", _("Organisations"), "building-2", address, section == "organisations"))
     if user.is_staff:
         nav.append(None)
         nav.append(

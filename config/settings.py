@@ -152,7 +152,7 @@ MEDIA_ROOT = VAR / "files"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static_storage.StaticStorage"},
 }
@@ -223,7 +223,7 @@ else:
 BROKER_DIR = VAR / "broker"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 3}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": 3600, "socket_connect_timeout": 3}
 else:
     BROKER_DIR.mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_URL = "filesystem://"
@@ -295,3 +295,4 @@ if not 3 <= SMALL_CELL_THRESHOLD <= 10:
     raise ImproperlyConfigured("SMALL_CELL_THRESHOLD must be from 3 to 10.")
 # Embedded only: the day that the portal takes for today (YYYY-MM-DD), for demonstrations and tests.
 TODAY = env.str("GIEO_TODAY", default="") if EMBEDDED else ""
+FORMS_URLFIELD_ASSUME_HTTPS = True

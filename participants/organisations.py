@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from office import history
 from office.errors import DomainError
+from office.text import fold, nfc
 from participants.models import Organisation
 from participants.services import changed, prepare_organisation
 
@@ -31,12 +32,42 @@ def add_root_organisations(organisations: list[Organisation]) -> None:
     Organisation.objects.bulk_create(organisations, batch_size=500)
 
 
+def organisation_of_name(name: str) -> Organisation | None:
+    """The organisation that bears this name (or short name), whatever its marks and case; the first when several do."""
+    folded = fold(name)
+    if not folded:
+        return None
+    found = Organisation.objects.filter(search_text__contains=folded)
+    return next((row for row in found if folded in {fold(row.name_vi), fold(row.name_en), fold(row.short_name)}), None)
+
+
 @transaction.atomic
-def add_organisation(*, by: User | None, parent: Organisation | None = None, **facts: Any) -> Organisation:
-    organisation = Organisation(**facts)
+def organisation_named(name: str, *, inside: str = "", type_id: str | None = None) -> Organisation | None:
+    """The organisation of this name, made when it is new (inside its parent, made too when new). One record for one."""
+    if not name.strip():
+        return None
+    known = organisation_of_name(name)
+    if known is not None:
+        return known
+    return _put(Organisation(name_vi=nfc(name), type_id=type_id), organisation_named(inside))
+
+
+def names_to_choose() -> list[str]:
+    """Names to choose from while typing; one beyond them can be typed all the same."""
+    return list(Organisation.objects.order_by("name_vi").values_list("name_vi", flat=True)[:400])
+
+
+def _put(organisation: Organisation, parent: Organisation | None) -> Organisation:
     prepare_organisation(organisation)
     organisation.full_clean(exclude=TREE_FIELDS)
-    organisation = parent.add_child(instance=organisation) if parent else Organisation.add_root(instance=organisation)
+    if parent is None:
+        return Organisation.objects.add_root(instance=organisation)
+    return Organisation.objects.add_child(parent, instance=organisation)
+
+
+@transaction.atomic
+def add_organisation(*, by: User | None, parent: Organisation | None = None, **facts: Any) -> Organisation:
+    organisation = _put(Organisation(**facts), parent)
     history.record(organisation, "participants.organisation_added", by=by)
     return organisation
 
@@ -53,7 +84,7 @@ def edit_organisation(
         row.full_clean(exclude=TREE_FIELDS)
         row.save()
         history.record(row, "participants.organisation_changed", by=by, changes=changes)
-    before = row.get_parent()
+    before = Organisation.objects.get_parent(row)
     if (before.pk if before else None) != (parent.pk if parent else None):
         _move(row, parent)
         history.record(row, "participants.organisation_moved", by=by, to=str(parent or ""))
@@ -62,8 +93,8 @@ def edit_organisation(
 
 def _move(row: Organisation, parent: Organisation | None) -> None:
     if parent is None:
-        row.move(Organisation.get_last_root_node(), "last-sibling")
+        Organisation.objects.move(row, Organisation.objects.get_last_root_node(), "last-sibling")
         return
-    if parent.pk == row.pk or parent.is_descendant_of(row):
+    if parent.path.startswith(row.path):
         raise DomainError(_("An organisation can’t be put inside itself or inside one of its own parts."))
-    row.move(parent, "last-child")
+    Organisation.objects.move(row, parent, "last-child")

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from office import history
 from office.text import fold, given_name_key, nfc
 from participants.enums import ConsentChannel, ConsentPurpose
-from participants.models import Consent, Organisation, Person, SensitiveData
+from participants.models import ApiToken, Consent, Organisation, Person, SensitiveData
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -165,3 +165,21 @@ def save_sensitive(
 def note_sensitive_read(person: Person, *, by: User, scope_id: int | None = None) -> None:
     """Each reading of one person's sensitive data is in the history."""
     history.new_event(person, "participants.sensitive_read", by=by, scope_id=scope_id).save(force_insert=True)
+
+
+# --- personal tokens for the API ----------------------------------------------------------
+
+
+@transaction.atomic
+def issue_token(user: User, *, name: str) -> str:
+    """A new token; this is the only time that it can be read."""
+    token = ApiToken.issue(user, name)
+    history.record(user, "participants.token_issued", by=user, name=name)
+    return token
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, by: User) -> None:
+    """The token opens nothing any more. Revoking twice does nothing."""
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        history.record(token.user, "participants.token_revoked", by=by, name=token.name)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from office.text import fold
 from participants.enums import Sex
 from participants.models import OrganisationType, Person, User
+from participants.organisations import organisation_of_name
 from programmes.enums import Capacity, Certainty, PartnerRole
 from programmes.models import Appearance, Partner, Programme
 
@@ -51,8 +52,6 @@ class PartnerForm(forms.Form):
         self.programme = programme
 
     def clean(self) -> dict[str, Any]:
-        from programmes.services_partners import organisation_of_name
-
         data = super().clean() or {}
         organisation = organisation_of_name(data.get("organisation_name", ""))
         known = Partner.objects.filter(programme=self.programme, organisation=organisation, role=data.get("role"))
@@ -140,7 +139,7 @@ class GuestForm(forms.Form):
             return
         choices = {str(person.pk): person for person in self.matches}
         self.fields["same_as"].choices = [  # type: ignore[attr-defined]
-            *((key, self._describe(person)) for key, person in choices.items()),
+            *((key, describe(person, self.seen)) for key, person in choices.items()),
             ("new", _("No, somebody else of the same name")),
         ]
         answer = self.data.get("same_as", "")
@@ -156,10 +155,6 @@ class GuestForm(forms.Form):
             self.add_error(
                 "same_as", _("The portal knows somebody of this name or e-mail. Choose, so that nobody is there twice.")
             )
-
-    def _describe(self, person: Person) -> str:
-        """Of a person of other programmes no more is told than what the user typed."""
-        return describe(person) if person.pk in self.seen else _("The person whom the portal knows by this e-mail")
 
     def posts(self) -> list[tuple[str, str, str]]:
         rows = [
@@ -195,7 +190,10 @@ def matching_people(user: User, full_name: str, email: str) -> tuple[list[Person
     return found, seen
 
 
-def describe(person: Person) -> str:
+def describe(person: Person, seen: set[int]) -> Any:
+    """A match in words. Of a person of other programmes no more is told than what the user typed."""
+    if person.pk not in seen:
+        return _("The person whom the portal knows by this e-mail")
     parts = [person.titled_name, person.position, str(person.organisation or ""), person.email]
     return " · ".join(part for part in parts if part)
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from office import clock
 from office.text import nfc
 from participants.enums import Sex
-from participants.models import OrganisationType, Person, Place, SensitiveData
+from participants.models import OrganisationType, Person, Place, SensitiveData, User
+from participants.organisations import organisation_named
 from programmes.enums import EnrolmentState, ImportState
 from programmes.forms_partners import describe, matching_people, organisation_input
 from programmes.models import Enrolment, PeopleImport, Programme
 from programmes.people import era_of, places_in, types_in
-from programmes.services_partners import organisation_named
 
 
 class PeopleFilter(forms.Form):
@@ -96,11 +96,13 @@ class PersonForm(forms.Form):
         label=_("Code"), max_length=40, required=False, help_text=_("The code in your own lists, if any.")
     )
 
-    def __init__(self, *args: Any, programme: Programme, enrolment: Enrolment | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, programme: Programme, enrolment: Enrolment | None = None, **options: Any
+    ) -> None:
         if enrolment is not None:
             options.setdefault("initial", _initial(enrolment))
         super().__init__(*args, **options)
-        self.programme, self.enrolment = programme, enrolment
+        self.user, self.programme, self.enrolment = user, programme, enrolment
         self.person: Person | None = enrolment.person if enrolment else None
         places = Place.objects.of_era(era_of(programme)).order_by("name_vi")
         if enrolment and enrolment.place_id:
@@ -144,12 +146,13 @@ class PersonForm(forms.Form):
     def _settle_who(self, data: dict[str, Any], email: str) -> None:
         """Who bears this name or e-mail; asked once, then the answer is taken."""
         self.errors.pop("same_as", None)
-        matches = {str(person.pk): person for person in matching_people(data["full_name"], email)}
+        found, seen = matching_people(self.user, data["full_name"], email)
+        matches = {str(person.pk): person for person in found}
         if not matches:
             del self.fields["same_as"]
             return
         self.fields["same_as"].choices = [  # type: ignore[attr-defined]
-            *((key, describe(person)) for key, person in matches.items()),
+            *((key, describe(person, seen)) for key, person in matches.items()),
             ("new", _("No, somebody else of the same name")),
         ]
         answer = self.data.get("same_as", "")

@@ -97,7 +97,7 @@ class ProgrammeForm(forms.ModelForm):
         implementer: Organisation | None = self.instance.implementer if self.instance.pk else None
         if implementer is not None:
             self.fields["implementer_name"].initial = implementer.name_vi
-            parent = implementer.get_ancestors().last()
+            parent = Organisation.objects.get_parent(implementer)
             self.fields["implementer_inside"].initial = parent.name_vi if parent else ""
 
     def clean_currency(self) -> str:

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from office import history
 from office.text import fold, nfc
-from participants.models import Organisation, Person, Post
-from participants.services import prepare_organisation, prepare_person
+from participants.models import Person, Post
+from participants.organisations import organisation_named
+from participants.services import prepare_person
 from programmes.models import Appearance, Partner, Programme
 from programmes.services_programmes import apply
 
@@ -17,35 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from participants.models import User
-
-
-def organisation_of_name(name: str) -> Organisation | None:
-    """The organisation that bears this name (or short name), whatever its marks and case; the first when several do."""
-    folded = fold(name)
-    if not folded:
-        return None
-    found = Organisation.objects.filter(search_text__contains=folded)
-    return next(
-        (row for row in found if folded in {fold(row.name_vi), fold(row.name_en), fold(row.short_name)}),
-        None,
-    )
-
-
-@transaction.atomic
-def organisation_named(name: str, *, inside: str = "", type_id: str | None = None) -> Organisation | None:
-    """The organisation of this name, made when it is new (inside its parent, made too when new). One record for one organisation."""
-    if not name.strip():
-        return None
-    known = organisation_of_name(name)
-    if known is not None:
-        return known
-    parent = organisation_named(inside)
-    organisation = Organisation(name_vi=nfc(name), type_id=type_id)
-    prepare_organisation(organisation)
-    organisation.full_clean(exclude=["path", "depth", "numchild"])
-    if parent is None:
-        return Organisation.add_root(instance=organisation)
-    return parent.add_child(instance=organisation)
 
 
 @transaction.atomic

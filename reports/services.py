@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -180,7 +181,8 @@ def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
         history.record(row, "reports.made", by=None, sha256=row.sha256)
         for stored in former:
             stored.delete()
-        transaction.on_commit(lambda: [stored.file.storage.delete(stored.file.name) for stored in former])
+        for stored in former:
+            transaction.on_commit(partial(stored.file.storage.delete, stored.file.name))
 
 
 def file_name(report: Report, edition: str, language: str, form: str) -> str:

@@ -19,6 +19,7 @@ from actionplans.models import Finding, Visit
 from actionplans.reading import newest_percents, newest_values
 from office import clock, history
 from office.bilingual import in_language
+from participants.models import Organisation
 from programmes.labels import labels_of
 from programmes.measures import Figure, Reading, all_measures, figures
 from programmes.models import Programme
@@ -112,7 +113,7 @@ def _take(programme: Programme) -> dict[str, Any]:
 
 def _profile(programme: Programme) -> dict[str, Any]:
     implementer = programme.implementer
-    parent = implementer.get_parent() if implementer else None
+    parent = Organisation.objects.get_parent(implementer) if implementer else None
     return {
         "slug": programme.slug,
         "title": content(programme, "title"),

@@ -129,16 +129,20 @@ def visit(request: HttpRequest, visit: Visit, form: VisitReportForm | None = Non
 def checklist(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     stand_in(request, visit.programme, "visits")
     plan = get_object_or_404(visit.plans, code=code)
-    if visit.checklist is None or visit.state != VisitState.PLANNED:
+    if visit.checklist is None or (request.method == "GET" and visit.state != VisitState.PLANNED):
         messages.info(request, _("The checklist of this visit is closed."))
         return redirect(visit)
     form = AnswerForm(request.POST or None, instrument=visit.checklist.instrument, initial=_kept_answers(visit, plan))
     if request.method == "POST" and form.is_valid():
-        services.save_checklist(
-            visit=visit, plan=plan, answers=form.answers(), write_id=form.cleaned_data["write_id"], by=request.user
-        )
-        messages.success(request, _("The checklist is saved."))
-        return redirect(visit)
+        try:
+            services.save_checklist(
+                visit=visit, plan=plan, answers=form.answers(), write_id=form.cleaned_data["write_id"], by=request.user
+            )
+        except DomainError as error:  # not a redirect: a phone that sends late would take that for "taken"
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The checklist is saved."))
+            return redirect(visit)
     context = {"visit": visit, "plan": plan, "programme": visit.programme, "form": form}
     return TemplateResponse(request, "actionplans/checklist.html", context, status=422 if form.errors else 200)
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from office.access import requires
+from participants.models import Organisation
+from participants.organisations import names_to_choose, organisation_named
 from programmes import services_partners
 from programmes.context import stand_in
 from programmes.enums import PartnerRole
 from programmes.forms_partners import GuestForm, PartnerChangeForm, PartnerForm
 from programmes.models import Appearance, Partner, Programme
-from programmes.views.programmes import organisation_names
 
 
 @require_safe
@@ -25,7 +26,7 @@ def partners(request: HttpRequest, programme: Programme) -> HttpResponse:
     found = list(programme.partners.select_related("organisation__type"))
     context = {
         "programme": programme,
-        "implementer_parent": programme.implementer.get_ancestors().last() if programme.implementer else None,
+        "implementer_parent": Organisation.objects.get_parent(programme.implementer) if programme.implementer else None,
         "partners": found,
         "has_funder": any(partner.role == PartnerRole.FUNDER for partner in found),
         "appearances": programme.appearances.select_related("person__organisation").prefetch_related(
@@ -42,7 +43,7 @@ def partner_add(request: HttpRequest, programme: Programme) -> HttpResponse:
     form = PartnerForm(request.POST or None, programme=programme, initial={"role": request.GET.get("role", "partner")})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        organisation = services_partners.organisation_named(
+        organisation = organisation_named(
             data["organisation_name"], inside=data["inside"], type_id=data["type"].pk if data["type"] else None
         )
         services_partners.add_partner(
@@ -55,7 +56,7 @@ def partner_add(request: HttpRequest, programme: Programme) -> HttpResponse:
         )
         messages.success(request, _("Added: %(name)s.") % {"name": organisation})
         return redirect("programmes:partners", programme.slug)
-    context = {"programme": programme, "form": form, "organisations": organisation_names()}
+    context = {"programme": programme, "form": form, "organisations": names_to_choose()}
     return TemplateResponse(request, "programmes/partner_add.html", context, status=422 if form.errors else 200)
 
 
@@ -112,7 +113,7 @@ def _guest(request: HttpRequest, programme: Programme, appearance: Appearance | 
         )
         messages.success(request, _("Saved: %(name)s.") % {"name": saved.person.titled_name})
         return redirect("programmes:partners", programme.slug)
-    context = {"programme": programme, "appearance": appearance, "form": form, "organisations": organisation_names()}
+    context = {"programme": programme, "appearance": appearance, "form": form, "organisations": names_to_choose()}
     template = "programmes/guest_edit.html" if appearance else "programmes/guest_add.html"
     return TemplateResponse(request, template, context, status=422 if form.errors else 200)
 

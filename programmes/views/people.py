@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from office import history
 from office.access import requires
 from office.errors import DomainError
+from participants.organisations import names_to_choose
 from participants.services import note_sensitive_read, save_sensitive, sensitive_of
 from programmes import people as cohort
 from programmes.context import stand_in
@@ -23,7 +24,6 @@ from programmes.enums import EnrolmentState
 from programmes.forms_people import PeopleFilter, PersonForm, SensitiveForm
 from programmes.models import Enrolment, Programme
 from programmes.people_export import FORMATS, listing
-from programmes.views.programmes import organisation_names
 
 PAGE = 50
 
@@ -67,7 +67,7 @@ def people_export(request: HttpRequest, programme: Programme) -> HttpResponse:
 @requires("programmes.change_people", Programme, field="slug")
 def person_add(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "people")
-    form = PersonForm(request.POST or None, programme=programme)
+    form = PersonForm(request.POST or None, user=request.user, programme=programme)
     if request.method == "POST" and form.is_valid():
         try:
             enrolment = cohort.enrol_person(programme, by=request.user, person=form.person, **form.facts())
@@ -76,7 +76,7 @@ def person_add(request: HttpRequest, programme: Programme) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is enrolled.") % {"name": enrolment.person})
             return redirect("programmes:people", programme.slug)
-    context = {"programme": programme, "form": form, "organisations": organisation_names()}
+    context = {"programme": programme, "form": form, "organisations": names_to_choose()}
     return TemplateResponse(request, "programmes/person_add.html", context, status=422 if form.errors else 200)
 
 
@@ -89,12 +89,12 @@ def _whole(rows: Any) -> Any:
 def enrolment_edit(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     programme = enrolment.programme
     stand_in(request, programme, "people")
-    form = PersonForm(request.POST or None, programme=programme, enrolment=enrolment)
+    form = PersonForm(request.POST or None, user=request.user, programme=programme, enrolment=enrolment)
     if request.method == "POST" and form.is_valid():
         cohort.change_enrolment(enrolment, by=request.user, **form.facts())
         messages.success(request, _("Saved."))
         return redirect("reports:person", enrolment.person.uuid)
-    context = {"programme": programme, "enrolment": enrolment, "form": form, "organisations": organisation_names()}
+    context = {"programme": programme, "enrolment": enrolment, "form": form, "organisations": names_to_choose()}
     return TemplateResponse(request, "programmes/enrolment_edit.html", context, status=422 if form.errors else 200)
 
 

@@ -16,8 +16,8 @@ from office import history
 from office.access import requires
 from office.errors import DomainError
 from office.models import HistoryEvent
-from participants.models import Organisation
-from programmes import services_partners, services_programmes, workflow
+from participants.organisations import names_to_choose, organisation_named
+from programmes import services_programmes, workflow
 from programmes.blueprints import all_blueprints
 from programmes.context import stand_in
 from programmes.forms_programmes import NewProgrammeForm, ProgrammeForm, ReasonForm, RulesForm
@@ -29,18 +29,13 @@ from programmes.rules import works_in
 HISTORY_PAGE = 50
 
 
-def organisation_names() -> list[str]:
-    """Names to choose from while typing; a name beyond them can be typed all the same."""
-    return list(Organisation.objects.order_by("name_vi").values_list("name_vi", flat=True)[:400])
-
-
 @require_http_methods(["GET", "POST"])
 @requires("programmes.add_programme")
 def programme_add(request: HttpRequest) -> HttpResponse:
     stand_in(request, None, "programmes")
     form = NewProgrammeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        implementer = services_partners.organisation_named(
+        implementer = organisation_named(
             form.cleaned_data["implementer_name"], inside=form.cleaned_data["implementer_inside"]
         )
         programme = services_programmes.create_programme(
@@ -53,7 +48,7 @@ def programme_add(request: HttpRequest) -> HttpResponse:
             request, _("The programme is there, in preparation. Look through its road and its promised results.")
         )
         return redirect("programmes:settings", programme.slug)
-    context = {"form": form, "blueprints": all_blueprints().values(), "organisations": organisation_names()}
+    context = {"form": form, "blueprints": all_blueprints().values(), "organisations": names_to_choose()}
     return TemplateResponse(request, "programmes/programme_add.html", context, status=422 if form.errors else 200)
 
 
@@ -63,13 +58,13 @@ def programme_edit(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "settings")
     form = ProgrammeForm(request.POST or None, instance=copy(programme))
     if request.method == "POST" and form.is_valid():
-        implementer = services_partners.organisation_named(
+        implementer = organisation_named(
             form.cleaned_data["implementer_name"], inside=form.cleaned_data["implementer_inside"]
         )
         services_programmes.edit_programme(programme, by=request.user, implementer=implementer, **form.facts())
         messages.success(request, _("Saved."))
         return redirect("programmes:settings", programme.slug)
-    context = {"programme": programme, "form": form, "organisations": organisation_names()}
+    context = {"programme": programme, "form": form, "organisations": names_to_choose()}
     return TemplateResponse(request, "programmes/programme_edit.html", context, status=422 if form.errors else 200)
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from office.errors import WrongState
 from office.models import HistoryEvent
 from participants.models import Organisation, Person
+from participants.organisations import organisation_named
 from programmes import services_partners, services_results
 from programmes.blueprints import all_blueprints
 from programmes.enums import Capacity, Certainty, PartnerRole
@@ -107,15 +108,15 @@ def test_a_programme_in_preparation_is_not_closed(cast):
 
 
 def test_one_organisation_is_one_record_whatever_its_marks_and_case(cast):
-    centre = services_partners.organisation_named("Trung tâm FEMMA", inside="Đại học Thái Nguyên")
-    again = services_partners.organisation_named("TRUNG TAM FEMMA")
+    centre = organisation_named("Trung tâm FEMMA", inside="Đại học Thái Nguyên")
+    again = organisation_named("TRUNG TAM FEMMA")
     assert again.pk == centre.pk
-    assert centre.get_parent().name_vi == "Đại học Thái Nguyên"
+    assert Organisation.objects.get_parent(centre).name_vi == "Đại học Thái Nguyên"
     assert Organisation.objects.filter(name_vi="Đại học Thái Nguyên").count() == 1
 
 
 def test_a_funder_may_be_assumed_and_is_changed_to_confirmed(cast):
-    funder = services_partners.organisation_named("Quỹ Canada")
+    funder = organisation_named("Quỹ Canada")
     partner = services_partners.add_partner(
         cast.programme, by=cast.coordinator, organisation=funder, role=PartnerRole.FUNDER, certainty=Certainty.ASSUMED
     )
@@ -185,6 +186,10 @@ def test_a_known_person_keeps_the_posts_they_have(cast):
         cast.programme, capacity=Capacity.ADVISER, posts=[("Cố vấn", "", ""), ("Giảng viên", "", "")], **facts
     )
     services_partners.save_guest(
-        cast.programme, capacity=Capacity.EXPERT, person=first.person, posts=[("CỐ VẤN", "", ""), ("Ủy viên", "", "")], **facts
+        cast.programme,
+        capacity=Capacity.EXPERT,
+        person=first.person,
+        posts=[("CỐ VẤN", "", ""), ("Ủy viên", "", "")],
+        **facts,
     )
     assert list(first.person.posts.values_list("title_vi", flat=True)) == ["Cố vấn", "Giảng viên", "Ủy viên"]

@@ -1,0 +1,63 @@
+"""The directory of organisations."""
+
+from django.urls import reverse
+
+from participants.models import Organisation
+from participants.organisations import add_organisation
+from tests.factories.cast import make_organisation
+
+
+def facts(**more):
+    return {"name_vi": "Hội Phụ nữ (mô phỏng)", "name_en": "", "short_name": "", "inside": "", "website": ""} | more
+
+
+def test_added_inside_another_and_found_without_marks(cast, as_user):
+    make_organisation("Đại học Thái Nguyên (mô phỏng)")
+    client = as_user(cast.coordinator)
+    client.post(reverse("participants:organisation_add"), facts(inside="dai hoc thai nguyen (mo phong)"))
+    made = Organisation.objects.get(name_vi="Hội Phụ nữ (mô phỏng)")
+    assert Organisation.objects.get_parent(made).name_vi == "Đại học Thái Nguyên (mô phỏng)"
+    page = client.get(reverse("participants:organisations"), {"q": "hoi phu nu"})
+    assert [row.pk for row in page.context["page"]] == [made.pk]
+
+
+def test_one_record_is_enough_and_an_unknown_parent_is_told(cast, as_user):
+    client = as_user(cast.coordinator)
+    client.post(reverse("participants:organisation_add"), facts())
+    again = client.post(
+        reverse("participants:organisation_add"), facts(name_vi="HỘI PHỤ NỮ (MÔ PHỎNG)", inside="Không có")
+    )
+    assert again.status_code == 422
+    assert set(again.context["form"].errors) == {"name_vi", "inside"}
+    assert Organisation.objects.filter(name_vi__iexact="Hội Phụ nữ (mô phỏng)").count() == 1
+
+
+def test_never_inside_itself(cast, as_user):
+    whole = add_organisation(by=None, name_vi="Tổng hội")
+    part = add_organisation(by=None, parent=whole, name_vi="Chi hội")
+    client = as_user(cast.coordinator)
+    answer = client.post(
+        reverse("participants:organisation_edit", args=[whole.uuid]), facts(name_vi="Tổng hội", inside="Chi hội")
+    )
+    assert answer.status_code == 422
+    assert "inside" in answer.context["form"].errors
+    client.post(reverse("participants:organisation_edit", args=[part.uuid]), facts(name_vi="Chi hội", inside=""))
+    assert Organisation.objects.get_parent(Organisation.objects.get(pk=part.pk)) is None
+
+
+def test_the_list_costs_the_same_for_one_and_for_thirty(cast, as_user, django_assert_num_queries):
+    client, address = as_user(cast.coordinator), reverse("participants:organisations")
+    make_organisation("Tổ chức (mô phỏng)")
+    client.get(address)
+    with django_assert_num_queries(14):
+        client.get(address)
+    for number in range(30):
+        make_organisation(f"Tổ chức {number} (mô phỏng)")
+    with django_assert_num_queries(14):
+        client.get(address)
+
+
+def test_not_for_trainees_and_donors(cast, as_user):
+    for user in (cast.trainee, cast.donor, cast.stranger):
+        assert as_user(user).get(reverse("participants:organisations")).status_code == 403
+    assert as_user(cast.monitor).get(reverse("participants:organisation_add")).status_code == 403

@@ -1,0 +1,135 @@
+"""The main pages of the portal by role: what the pictures and the accessibility tests go through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+SLUG = "femma-2023"
+DOMAIN = "demo.example"
+PASSWORD = "gieo-demo"  # the demonstration's accounts; refused outside the embedded mode
+VISITOR = "visitor"
+
+
+@dataclass(frozen=True)
+class Page:
+    role: str
+    name: str
+    path: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.role}@{DOMAIN}"
+
+
+def _visitor(_found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "sign-in", reverse("account_login")
+    yield "sign-in-code", reverse("account_request_login_code")
+    yield "join", reverse("programmes:join", args=[_found["invitation"].token])
+    yield "certificate-check", reverse("trainings:certificate_check", args=[_found["certificate"].token])
+    yield "offline", reverse("office:offline")
+
+
+def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    event, plan, draft, visit = found["event"].uuid, found["plan"].uuid, found["submitted"].uuid, found["visit"].uuid
+    yield "today", reverse("reports:today")
+    yield "programmes", reverse("reports:programmes")
+    for name in ("reports:programme", "reports:results", "programmes:measures", "reports:reports"):
+        yield name, reverse(name, args=[SLUG])
+    for name in (
+        "people", "people_imports", "person_add", "duplicates", "invitations", "roles", "follow_ups", "messages",
+        "settings", "programme_edit", "partners", "guest_add", "targets", "stages", "programme_history",
+    ):  # fmt: skip
+        yield name, reverse(f"programmes:{name}", args=[SLUG])
+    yield "programme-add", reverse("programmes:programme_add")
+    yield "invitation", reverse("programmes:invitation", args=[SLUG, found["invitation"].pk])
+    yield "person", reverse("reports:person", args=[found["person"].uuid])
+    yield "enrolment", reverse("programmes:enrolment_edit", args=[found["enrolment"].uuid])
+    for name in ("events", "event_add", "certificates"):
+        yield name, reverse(f"trainings:{name}", args=[SLUG])
+    for name in ("event", "event_edit", "attendance", "scores", "event_results", "sitting_codes", "sign_in_sheet"):
+        yield name, reverse(f"trainings:{name}", args=[event])
+    yield "certificate", reverse("trainings:certificate", args=[found["certificate"].pk])
+    for name in ("plans", "groups", "visits", "visit_plan"):
+        yield name, reverse(f"actionplans:{name}", args=[SLUG])
+    yield "plan", reverse("actionplans:plan", args=[plan])
+    yield "plan-to-review", reverse("actionplans:plan", args=[draft])
+    yield "plan-edit", reverse("actionplans:plan_edit", args=[plan])
+    yield "visit", reverse("actionplans:visit", args=[visit])
+    yield "follow-up", reverse("programmes:follow_up", args=[found["follow_up"].uuid])
+    yield "report", reverse("reports:report", args=[found["report"].uuid])
+    yield "search", reverse("reports:search") + "?q=thi"
+    yield "me", reverse("participants:me")
+
+
+def _facilitator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "today", reverse("reports:today")
+    yield "programme", reverse("reports:programme", args=[SLUG])
+    yield "attendance", reverse("trainings:attendance", args=[found["event"].uuid])
+    yield "scores", reverse("trainings:scores", args=[found["event"].uuid])
+    yield "results", reverse("trainings:event_results", args=[found["event"].uuid])
+
+
+def _trainee(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    own, event = found["own_plan"].uuid, found["event"].uuid
+    yield "my", reverse("reports:my")
+    yield "event", reverse("trainings:event", args=[event])
+    yield "plan", reverse("actionplans:plan", args=[own])
+    yield "update-add", reverse("actionplans:update_add", args=[own])
+    yield "my-results", reverse("trainings:my_results")
+    yield "test", reverse("trainings:sitting", args=[found["open_sitting"].pk])
+    yield "me", reverse("participants:me")
+
+
+def _monitor(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    visit, plan = found["planned_visit"], found["visit_plan"]
+    yield "today", reverse("reports:today")
+    yield "programme", reverse("reports:programme", args=[SLUG])
+    yield "visits", reverse("actionplans:visits", args=[SLUG])
+    yield "visit", reverse("actionplans:visit", args=[visit.uuid])
+    yield "visit-done", reverse("actionplans:visit", args=[found["visit"].uuid])
+    yield "checklist", reverse("actionplans:checklist", args=[visit.uuid, plan.code])
+    yield "finding-add", reverse("actionplans:finding_add", args=[visit.uuid])
+    yield "follow-ups", reverse("programmes:follow_ups", args=[SLUG])
+    yield "follow-up", reverse("programmes:follow_up", args=[found["follow_up"].uuid])
+    yield "follow-up-add", reverse("programmes:follow_up_add", args=[SLUG])
+
+
+def _donor(_found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "portfolio", reverse("reports:programmes")
+    yield "results", reverse("reports:results", args=[SLUG])
+    yield "results-now", reverse("reports:results", args=[SLUG]) + "?era=34"
+    yield "measures", reverse("programmes:measures", args=[SLUG])
+    yield "reports", reverse("reports:reports", args=[SLUG])
+    yield "me", reverse("participants:me")
+
+
+def _admin(_found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "today", reverse("reports:today")
+    for name in ("administration", "history", "jobs", "all_messages", "style"):
+        yield name, reverse(f"office:{name}")
+    yield "users", reverse("programmes:users")
+    yield "lists", reverse("programmes:reference_lists")
+
+
+ROLES = {
+    VISITOR: _visitor,
+    "coordinator": _coordinator,
+    "facilitator": _facilitator,
+    "trainee": _trainee,
+    "monitor": _monitor,
+    "donor": _donor,
+    "admin": _admin,
+}
+
+
+def main_pages(found: dict[str, Any], roles: list[str] | None = None) -> list[Page]:
+    """Every main page, in the order of the roles; ``found`` is what ``stage()`` gave."""
+    return [
+        Page(role, name.replace(":", "-").replace("_", "-"), path)
+        for role in roles or ROLES
+        for name, path in ROLES[role](found)
+    ]
