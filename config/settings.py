@@ -295,4 +295,3 @@ if not 3 <= SMALL_CELL_THRESHOLD <= 10:
     raise ImproperlyConfigured("SMALL_CELL_THRESHOLD must be from 3 to 10.")
 # Embedded only: the day that the portal takes for today (YYYY-MM-DD), for demonstrations and tests.
 TODAY = env.str("GIEO_TODAY", default="") if EMBEDDED else ""
-FORMS_URLFIELD_ASSUME_HTTPS = True

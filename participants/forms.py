@@ -35,6 +35,7 @@ class OrganisationForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"list": "organisations"}),
         help_text=_("The organisation that this one is a part of. Type a few letters and choose."),
     )
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
     class Meta:
         model = Organisation

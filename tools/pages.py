@@ -34,7 +34,7 @@ def _visitor(_found: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    event, plan, draft, visit = found["event"].uuid, found["plan"].uuid, found["submitted"].uuid, found["visit"].uuid
+    event, visit = found["event"].uuid, found["visit"].uuid
     yield "today", reverse("reports:today")
     yield "programmes", reverse("reports:programmes")
     for name in ("reports:programme", "reports:results", "programmes:measures", "reports:reports"):
@@ -55,9 +55,11 @@ def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "certificate", reverse("trainings:certificate", args=[found["certificate"].pk])
     for name in ("plans", "groups", "visits", "visit_plan"):
         yield name, reverse(f"actionplans:{name}", args=[SLUG])
-    yield "plan", reverse("actionplans:plan", args=[plan])
-    yield "plan-to-review", reverse("actionplans:plan", args=[draft])
-    yield "plan-edit", reverse("actionplans:plan_edit", args=[plan])
+    yield "plan", reverse("actionplans:plan", args=[found["plan"].uuid])
+    yield "plan-to-verify", reverse("actionplans:plan", args=[found["plan_to_verify"].uuid])
+    yield "plan-draft", reverse("actionplans:plan", args=[found["draft_plan"].uuid])
+    yield "plan-edit", reverse("actionplans:plan_edit", args=[found["draft_plan"].uuid])
+    yield "programme-begun", reverse("reports:programme", args=[found["draft_plan"].programme.slug])
     yield "visit", reverse("actionplans:visit", args=[visit])
     yield "follow-up", reverse("programmes:follow_up", args=[found["follow_up"].uuid])
     yield "report", reverse("reports:report", args=[found["report"].uuid])
