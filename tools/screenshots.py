@@ -16,6 +16,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def prepare(folder: str) -> dict[str, Any]:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("demo", stdout=open(os.devnull, "w"))
+    call_command("demo", stdout=StringIO())
     from tools.staging import stage
 
     return stage()
