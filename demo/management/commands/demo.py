@@ -9,11 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from demo.loader import PASSWORD, Loader
-from instruments.services import load_instrument
+from instruments.services import load_shelf
 from programmes.models import Programme
 
 FOLDERS = {"femma-2023": "femma"}
-SHELF = settings.BASE_DIR / "instruments" / "data"
 
 
 class Command(BaseCommand):
@@ -32,8 +31,7 @@ class Command(BaseCommand):
         if if_empty and Programme.objects.exists():
             return
         with translation.override("vi"):
-            for path in sorted(SHELF.glob("*.json")):
-                load_instrument(path)
+            load_shelf()
             for slug in slugs or FOLDERS:
                 Loader(FOLDERS[slug]).load(accounts=True)
                 self.stdout.write(f"Loaded {slug}. Every person in it is fictional.")
