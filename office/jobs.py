@@ -142,7 +142,7 @@ def run(job_id: int) -> None:
     if job is None:
         return
     if job.attempts > MAX_ATTEMPTS:
-        _finish(job, JobState.FAILED, error="too many attempts")
+        _give_up(job)
         return
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_lease, args=(job, stop), daemon=True)
@@ -172,6 +172,10 @@ def _again_or_fail(job: Job) -> None:
             not_before=timezone.now() + dt.timedelta(seconds=10 * 2**job.attempts),
         )
         return
+    _give_up(job)
+
+
+def _give_up(job: Job) -> None:
     with translation.override(job.language):
         _finish(
             job,

@@ -35,10 +35,14 @@ VARIANTS = [(edition, language, form) for edition in Edition for language in LAN
 
 @transaction.atomic
 def ask_report(programme: Programme, *, by: User | None, by_itself: bool = False) -> Report:
-    """A new version. One that is being made already is handed back instead: a double tap asks once."""
+    """A new version. One that is being made is handed back instead (a double tap asks once), started again if it broke off."""
     Programme.objects.select_for_update().get(pk=programme.pk)
-    making = programme.reports.filter(state=ReportState.MAKING).first()
+    making = programme.reports.filter(state__in=[ReportState.MAKING, ReportState.FAILED]).first()
     if making is not None:
+        job = newest_job(making)
+        if job is None or job.is_over:
+            Report.objects.filter(pk=making.pk).update(state=ReportState.MAKING)
+            jobs.ask("reports.make", by=by, about=making, fresh=True)
         return making
     last = programme.reports.aggregate(last=Max("version"))["last"] or 0
     former = programme.reports.order_by("-version").first()

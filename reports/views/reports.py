@@ -77,7 +77,12 @@ def _files(report: Report, user) -> list[dict]:
     field="uuid",
     load=lambda found: found.defer("snapshot").select_related("programme", "finalised_by"),
 )
-def report(request: HttpRequest, report: Report, sections: list | None = None) -> HttpResponse:
+def report(request: HttpRequest, report: Report) -> HttpResponse:
+    return _page(request, report)
+
+
+def _page(request: HttpRequest, report: Report, unsaved: list | None = None) -> HttpResponse:
+    """``unsaved``: sections as typed, when they could not be kept; they are shown so that nothing is lost."""
     stand_in(request, report.programme, "reports")
     job = services.newest_job(report)
     context = {
@@ -86,23 +91,24 @@ def report(request: HttpRequest, report: Report, sections: list | None = None) -
         "tone": TONES[report.state],
         "job": job if job is not None and (not job.is_over or job.state == "failed") else None,
         "files": _files(report, request.user),
-        "sections": sections or _sections(report),
+        "sections": _sections(report),
+        "unsaved": unsaved,
         "editable": report.state == ReportState.DRAFT,
         "history": HistoryEvent.objects.about(report)[:20],
     }
-    return TemplateResponse(request, "reports/report.html", context)
+    return TemplateResponse(request, "reports/report.html", context, status=409 if unsaved else 200)
 
 
 @require_POST
-@requires("reports.write_report", Report, field="uuid")
+@requires("reports.write_report", Report, field="uuid", load=lambda found: found.select_related("programme"))
 def report_write(request: HttpRequest, report: Report) -> HttpResponse:
     texts = {row["key"]: row for row in _sections(report, request.POST)}
     try:
         services.save_narrative(report, texts=texts, by=request.user)
     except DomainError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, _("The text is saved; the files are being made anew."))
+        return _page(request, report, unsaved=list(texts.values()))
+    messages.success(request, _("The text is saved; the files are being made anew."))
     return redirect(report)
 
 

@@ -47,7 +47,9 @@ def test_a_token_is_shown_once_works_and_is_revoked(cast, as_user, client):
     assert token not in as_user(cast.coordinator).get(reverse("participants:tokens")).content.decode()
     client.logout()
     headers = {"Authorization": f"Bearer {token}"}
-    assert [row["slug"] for row in client.get("/api/v1/programmes", headers=headers).json()["items"]] == [cast.programme.slug]
+    assert [row["slug"] for row in client.get("/api/v1/programmes", headers=headers).json()["items"]] == [
+        cast.programme.slug
+    ]
     row = cast.coordinator.api_tokens.get()
     as_user(cast.trainee).post(reverse("participants:token_revoke", args=[row.pk]))  # of another: 404, nothing done
     client.logout()

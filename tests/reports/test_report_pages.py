@@ -1,0 +1,65 @@
+"""Asking, writing and finalising a report in the browser's way."""
+
+import pytest
+from django.urls import reverse
+
+from office import jobs
+from office.models import Job
+from reports.models import Report
+
+
+@pytest.fixture
+def made(cast, as_user):
+    as_user(cast.coordinator).post(reverse("reports:report_ask", args=[cast.programme.slug]))
+    jobs.run(Job.objects.get(kind="reports.make").pk)
+    return Report.objects.get()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_tap_asks_once(cast, as_user):
+    for _ in range(3):
+        as_user(cast.coordinator).post(reverse("reports:report_ask", args=[cast.programme.slug]))
+    assert Report.objects.count() == 1
+    assert Job.objects.filter(kind="reports.make").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_broke_off_is_started_again(cast, as_user):
+    address = reverse("reports:report_ask", args=[cast.programme.slug])
+    as_user(cast.coordinator).post(address)
+    Job.objects.update(state="failed", error="Hỏng")
+    page = as_user(cast.coordinator).get(Report.objects.get().get_absolute_url())
+    assert address in page.content.decode()
+    as_user(cast.coordinator).post(address)
+    assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "waiting"]
+    assert Report.objects.get().state == "making"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_written_made_anew_and_finalised_for_good(cast, as_user, made):
+    client = as_user(cast.coordinator)
+    sha = made.sha256
+    address = reverse("reports:report_write", args=[made.uuid])
+    client.post(address, {"lessons-text_vi": "Họp nhóm sớm hơn.", "lessons-included": "on"})
+    jobs.run(Job.objects.filter(state="waiting").get().pk)
+    client.post(reverse("reports:report_finalise", args=[made.uuid]))
+    made.refresh_from_db()
+    assert (made.state, made.sha256) == ("final", sha)
+    late = client.post(address, {"lessons-text_vi": "Viết muộn.", "lessons-included": "on"})
+    assert late.status_code == 409
+    assert "Viết muộn." in late.content.decode()  # what was typed is there to copy
+    assert made.sections.get(key="lessons").text_vi == "Họp nhóm sớm hơn."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_by_edition_and_reader(cast, as_user, made):
+    def answer(user, edition):
+        row = made.files.get(edition=edition, language="vi", format="pdf")
+        return as_user(user).get(reverse("reports:file", args=[row.pk])).status_code
+
+    assert [answer(cast.donor, edition) for edition in ("internal", "donor")] == [404, 404]  # a draft
+    Report.objects.update(state="final")
+    assert [answer(cast.donor, edition) for edition in ("internal", "donor")] == [404, 200]
+    assert [answer(cast.coordinator, edition) for edition in ("internal", "donor")] == [200, 200]
+    assert [answer(cast.trainee, edition) for edition in ("internal", "donor")] == [404, 404]
+    assert [answer(cast.coordinator_elsewhere, edition) for edition in ("internal", "donor")] == [404, 404]
