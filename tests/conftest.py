@@ -8,6 +8,15 @@ from django.core.cache import cache
 from tests.factories.cast import Cast, make_cast
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file: one in memory is one connection, which a browser's requests side by side can't share."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache(settings):
     """Figures are kept by programme and revision; each test has its own database, each test process its own cache."""

@@ -36,10 +36,31 @@ def manage(*words):
         environment.stop("“manage.py %s” failed; the lines above say why." % " ".join(words))
 
 
+def static_files_as_they_are():
+    """A line that changes when a static file or a package does."""
+    found = [os.path.join(ROOT, "requirements.lock"), os.path.join(ROOT, "config", "static_storage.py")]
+    for folder, _folders, names in os.walk(os.path.join(ROOT, "static")):
+        found += [os.path.join(folder, name) for name in names]
+    return "".join("%s %s\n" % (path, os.stat(path).st_mtime_ns) for path in sorted(found))
+
+
+def collect_static():
+    """Gather and compress the static files, when they are other than last time."""
+    var = os.environ.get("GIEO_VAR", os.path.join(ROOT, "var"))
+    stamp, now = os.path.join(var, "static.stamp"), static_files_as_they_are()
+    if os.path.isdir(os.path.join(var, "static")) and os.path.exists(stamp):
+        with open(stamp) as kept:
+            if kept.read() == now:
+                return
+    manage("collectstatic", "--noinput", "-v", "0")
+    with open(stamp, "w") as kept:
+        kept.write(now)
+
+
 def prepare_data():
     subprocess.check_call([environment.PYTHON, "-m", "tools.catalogue", "compile"], cwd=ROOT)
     manage("migrate", "-v", "0")
-    manage("collectstatic", "--noinput", "-v", "0")
+    collect_static()
     manage("demo", "--if-empty")
 
 

@@ -26,8 +26,9 @@ from tools import chromium
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "var" / "screenshots"
 SIZES = {360: 740, 1280: 800}
+HIGHEST = 8000
 LANGUAGES = ("vi", "en")
-TODAY = "2024-02-05"  # the first cohort is under way, with its closing workshop still to come
+TODAY = "2024-02-28"  # the day after the first cohort's closing workshop
 
 
 def prepare(folder: str) -> dict[str, Any]:
@@ -88,7 +89,9 @@ def take(address: str, pages: list[Any]) -> int:
         for role, held in groupby(pages, key=lambda page: page.role):
             folder = OUTPUT / role
             folder.mkdir(parents=True, exist_ok=True)
-            context = browser.new_context(base_url=address, reduced_motion="reduce", service_workers="block")
+            context = browser.new_context(
+                base_url=address, reduced_motion="reduce", service_workers="block", locale="vi-VN"
+            )
             tab = context.new_page()
             sign_in(tab, role)
             for page in held:
@@ -99,12 +102,19 @@ def take(address: str, pages: list[Any]) -> int:
                         print(f"  {role} {page.path}: {answer.status if answer else 'no answer'}", flush=True)
                         bad += 1
                     for width, height in SIZES.items():
-                        tab.set_viewport_size({"width": width, "height": height})
-                        tab.screenshot(path=folder / f"{page.name}-{language}-{width}.png", full_page=True)
+                        whole_page(tab, width, height)
+                        tab.screenshot(path=folder / f"{page.name}-{language}-{width}.png")
             context.close()
             print(f"  {role}", flush=True)
         browser.close()
     return bad
+
+
+def whole_page(tab: Any, width: int, height: int) -> None:
+    """A window as high as the page, so that what sticks to its foot stands at the foot."""
+    tab.set_viewport_size({"width": width, "height": height})
+    whole = tab.evaluate("document.documentElement.scrollHeight")
+    tab.set_viewport_size({"width": width, "height": max(height, min(whole, HIGHEST))})
 
 
 def sign_in(tab: Any, role: str) -> None:

@@ -50,7 +50,7 @@ def _second_programme(by: User) -> Plan:
 
 def _visit(programme: Programme, by: User) -> Visit:
     visit = Visit(
-        programme=programme, title="Giám sát cuối kỳ Nhóm 1 tại Hà Giang (mô phỏng)", planned_on=dt.date(2024, 2, 20)
+        programme=programme, title="Giám sát cuối kỳ Nhóm 1 tại Hà Giang (mô phỏng)", planned_on=dt.date(2024, 2, 29)
     )
     plan = programme.plans.order_by("code").first()
     return plan_services.plan_visit(visit, plans=[plan], monitors=[_user("monitor")], by=by)
