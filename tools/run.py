@@ -84,9 +84,9 @@ def start(host, port):
             "warning",
         ),
         "worker": child(
-            "celery", "-A", "config", "worker", "-c", "1", "-l", "WARNING", "--without-mingle", "--without-gossip"
+            "celery", "-q", "-A", "config", "worker", "-c", "1", "-l", "WARNING", "--without-mingle", "--without-gossip"
         ),
-        "beat": child("celery", "-A", "config", "beat", "-l", "WARNING"),
+        "beat": child("celery", "-q", "-A", "config", "beat", "-l", "WARNING"),
     }
 
 
