@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Prefetch, Sum, prefetch_related_objects
 
 from actionplans.enums import PlanState
 from actionplans.models import Activity, IndicatorValue, LineComment, Plan, PlanIndicator, ProgressUpdate
@@ -131,6 +131,8 @@ def _sums(rows: Any) -> dict[int, Decimal | None]:
 def plan_page(plan: Plan) -> dict[str, Any]:
     """All that the page of one plan shows."""
     today = clock.today()
+    activities = Prefetch("activities", Activity.objects.select_related("responsible__person"))
+    prefetch_related_objects([plan], activities, "indicators", "budget_lines", "risks")  # the comments name them too
     percents, values = newest_percents(plan=plan), newest_values(indicator__plan=plan)
     budget_lines = list(plan.budget_lines.all())
     updates = list(plan.updates.select_related("activity", "sent_by", "seen_by")[:60])
@@ -141,10 +143,7 @@ def plan_page(plan: Plan) -> dict[str, Any]:
         "tone": PLAN_TONES[PlanState(plan.state)],
         "places": list(plan.places.all()),
         "members": list(plan.group.members.select_related("enrolment__person", "enrolment__organisation")),
-        "activities": [
-            ActivityLine(activity, percents.get(activity.pk), today)
-            for activity in plan.activities.select_related("responsible__person")
-        ],
+        "activities": [ActivityLine(activity, percents.get(activity.pk), today) for activity in plan.activities.all()],
         "indicators": [IndicatorLine(indicator, values.get(indicator.pk)) for indicator in plan.indicators.all()],
         "budget_lines": budget_lines,
         "budget": budget,

@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "import_export",
-    "lucide",
     "rules",
     "treebeard",
 ]

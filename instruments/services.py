@@ -73,12 +73,18 @@ def has_answered(collection: Collection, person: Person) -> bool:
 
 @transaction.atomic
 def submit_response(
-    *, collection: Collection, person: Person | None, answers: Mapping[str, Any], write_id: uuid.UUID, by: Any
+    *,
+    collection: Collection,
+    person: Person | None,
+    answers: Mapping[str, Any],
+    write_id: uuid.UUID,
+    by: Any,
+    scope_id: int | None = None,
 ) -> tuple[Response, bool]:
     """Keep a person's answers. Returns (response, whether it is new): a double send counts once.
 
     ``answers``: question key → choice key, Decimal or text; a question not answered is left out. Of an anonymous
-    collection the person is not kept. Raises DomainError when the collection is closed or was answered before.
+    collection the person is not kept. The figures of the programme ``scope_id`` are counted anew. Raises DomainError when the collection is closed or was answered before.
     """
     known = Response.objects.filter(write_id=write_id).first()
     if known is not None:
@@ -110,7 +116,9 @@ def submit_response(
         if answers.get(question.key) not in (None, "")
     )
     if not collection.anonymous:
-        history.record(response, "instruments.response_submitted", by=by)
+        history.record(response, "instruments.response_submitted", by=by, scope_id=scope_id)
+    else:
+        history.touch(scope_id)
     return response, True
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from kombu.exceptions import KombuError
@@ -137,7 +137,6 @@ def _keep_lease(job: Job, stop: threading.Event) -> None:
 
 def run(job_id: int) -> None:
     """Do one job, if it is free. Called by the worker."""
-    close_old_connections()
     job = claim(job_id)
     if job is None:
         return

@@ -8,11 +8,11 @@ ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Tones in the order of Vietnamese dictionaries: level, falling, asking, tumbling, rising, heavy.
 TONES = ("", "\N{COMBINING GRAVE ACCENT}", "\N{COMBINING HOOK ABOVE}", "\N{COMBINING TILDE}")
 TONES += ("\N{COMBINING ACUTE ACCENT}", "\N{COMBINING DOT BELOW}")
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_UNSEEN = dict.fromkeys([*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), *(set(range(32)) - set(b"\t\n\r"))])
 
 
 def nfc(text: str) -> str:
-    """Composed letters, as phones and databases expect, without the characters of no width that pasting brings."""
+    """Composed letters, as phones and databases expect, without control characters and those of no width that pasting brings."""
     return unicodedata.normalize("NFC", text).translate(_UNSEEN)
 
 

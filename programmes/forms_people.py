@@ -16,7 +16,7 @@ from participants.organisations import organisation_named
 from programmes.enums import EnrolmentState, ImportState
 from programmes.forms_partners import describe, matching_people, organisation_input
 from programmes.models import Enrolment, PeopleImport, Programme
-from programmes.people import era_of, places_in, types_in
+from programmes.people import era_of, places_and_types_in
 
 
 class PeopleFilter(forms.Form):
@@ -35,13 +35,13 @@ class PeopleFilter(forms.Form):
     def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
         super().__init__(*args, **options)
         chosen = self.data.get("place", "")
-        places = places_in(programme)
+        places, types = places_and_types_in(programme)
         if (
             chosen.isdigit()
         ):  # a tile of today's map links here with a province that nobody was enrolled from by that name
             places = (places | Place.objects.filter(pk=chosen)).distinct()
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
-        self.fields["type"].queryset = types_in(programme)  # type: ignore[attr-defined]
+        self.fields["type"].queryset = types  # type: ignore[attr-defined]
         self.fields["sex"].choices = [("", _("All")), *((value or "-", label) for value, label in Sex.choices)]  # type: ignore[attr-defined]
         self.fields["state"].choices = [
             ("", EnrolmentState.ENROLLED.label),

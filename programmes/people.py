@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from office import clock, history
@@ -47,14 +48,19 @@ def narrowed(
     return enrolments.filter(state=state) if state else enrolments
 
 
-def places_in(programme: Programme) -> QuerySet[Place]:
-    return Place.objects.filter(Exists(programme.enrolments.filter(place=OuterRef("pk")))).order_by("name_vi")
-
-
-def types_in(programme: Programme) -> QuerySet[OrganisationType]:
-    return OrganisationType.objects.filter(
-        Exists(programme.enrolments.filter(organisation__type=OuterRef("pk")))
-    ).order_by("name_vi")
+def places_and_types_in(programme: Programme) -> tuple[QuerySet[Place], QuerySet[OrganisationType]]:
+    """Provinces and organisation types of the enrolments; looked for once for each revision of the programme."""
+    key = f"places-and-types:{programme.pk}:{history.revision(programme.pk).number}"
+    held = cache.get(key)
+    if held is None:
+        rows = programme.enrolments.order_by()
+        held = [list(rows.values_list(name, flat=True).distinct()) for name in ("place_id", "organisation__type_id")]
+        cache.set(key, held, 15 * 60)  # an organisation's type may change without the programme
+    places, types = held
+    return (
+        Place.objects.filter(pk__in=[pk for pk in places if pk]).order_by("name_vi"),
+        OrganisationType.objects.filter(pk__in=[pk for pk in types if pk]).order_by("name_vi"),
+    )
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from office import clock
 from office.attention import Item, register
-from trainings.models import Event, Sitting
+from trainings.models import Attendance, Event, Sitting
 from trainings.reading import answered_by
 
 if TYPE_CHECKING:
@@ -26,9 +26,8 @@ def events_without_attendance(user: User) -> Iterable[Item]:
     held_in = user.programmes_as("coordinator", "facilitator")
     if not held_in:
         return
-    unmarked = Count(
-        "sessions", filter=Q(sessions__counts=True, sessions__attendances=None, sessions__ends_at__lt=timezone.now())
-    )
+    marked = Exists(Attendance.objects.filter(session=OuterRef("sessions")))  # a join would read every mark there is
+    unmarked = Count("sessions", filter=Q(sessions__counts=True, sessions__ends_at__lt=timezone.now()) & ~marked)
     for event in (
         Event.objects.filter(programme_id__in=held_in, starts_on__lte=clock.today())
         .exclude(state="cancelled")

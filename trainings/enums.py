@@ -26,6 +26,7 @@ class Mark(models.TextChoices):
 
 
 ATTENDED = (Mark.PRESENT, Mark.LATE)
+MARK_LETTERS = dict(zip(Mark, "✓MVP", strict=True))
 
 
 class Moment(models.TextChoices):

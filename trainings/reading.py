@@ -6,20 +6,21 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 
 from instruments.models import Answer, Answered, Response
-from office import files
+from office import files, history
 from office.models import HistoryEvent
 from programmes.gains import learning_gains
 from trainings.enums import ATTENDED, Moment
 from trainings.models import Attendance, Event, Sitting
 
-PAGE = 100
+PAGE = 40
 
 
 def attendance_page(event: Event, number: Any = 1) -> dict[str, Any]:
-    """The grid of one page of the cohort (100 persons, by given name) × the sessions of the event."""
+    """The grid of one page of the cohort (40 persons, by given name) × the sessions of the event."""
     sessions = list(event.sessions.all())
     enrolments = (
         event.programme.enrolments.active().select_related("person", "place").order_by("person__sort_key", "pk")
@@ -50,7 +51,19 @@ def attendance_page(event: Event, number: Any = 1) -> dict[str, Any]:
 
 
 def attendance_totals(event: Event) -> dict[str, int]:
-    """Persons and person-times of the active enrolments at this event's sessions that count."""
+    """Persons and person-times of the active enrolments at this event's sessions that count.
+
+    Counted once for each revision of the programme.
+    """
+    key = f"attendance:{event.pk}:{history.revision(event.programme_id).number}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _count_attendance(event)
+        cache.set(key, kept, 24 * 3600)
+    return kept
+
+
+def _count_attendance(event: Event) -> dict[str, int]:
     attended = Attendance.objects.filter(
         session__event=event, session__counts=True, mark__in=ATTENDED, enrolment__state="enrolled"
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from participants.enums import Sex
 from programmes.enums import RowKind
 from programmes.imports.columns import labels
+from programmes.imports.sheets import MARK
 from programmes.imports.words import say
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Row:
         self.about = " · ".join(
             values[key]
             for key in ("organisation", "province", "email")
-            if key in at and values.get(key) and values[key][0] != "\x00"
+            if key in at and values.get(key) and values[key][0] != MARK
         )
         self.problems = [
             {

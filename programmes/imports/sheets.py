@@ -27,7 +27,8 @@ MAX_COLUMNS = 120
 MAX_UNPACKED = 250 * 1024 * 1024
 MAX_RATIO = 150  # of one entry above 5 MB: real sheets stay below 40
 BLANK_ROWS_END = 500
-FORMULA, CELL_ERROR = "\x00formula", "\x00error:"
+MARK = "\ue000"  # for private use: no sheet has it, and every database keeps it
+FORMULA, CELL_ERROR = f"{MARK}formula", f"{MARK}error:"
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 DELIMITERS = (",", ";", "\t")
 

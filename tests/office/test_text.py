@@ -23,6 +23,7 @@ def test_search_text_has_no_marks(typed, folded):
 
 def test_composed_letters_without_unseen_characters():
     assert nfc(unicodedata.normalize("NFD", "Mườ\u200bng")) == "Mường"
+    assert nfc("A\x00B\tC") == "AB\tC"
 
 
 def test_names_are_parted_after_the_family_name():

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from office.access import requires
 from office.errors import DomainError
 from trainings import services
-from trainings.enums import Mark
+from trainings.enums import MARK_LETTERS
 from trainings.models import Event
 from trainings.reading import attendance_page, attendance_totals
 from trainings.views.events import related, stand
@@ -45,7 +45,7 @@ def attendance(request: HttpRequest, event: Event) -> HttpResponse:
             return TemplateResponse(request, "trainings/_attendance_totals.html", context)
         messages.success(request, _("Attendance is saved."))
         return redirect(f"{reverse('trainings:attendance', args=[event.uuid])}?page={request.POST.get('page', 1)}")
-    marks = [(mark.value, mark.label, letter) for mark, letter in zip(Mark, "✓MVP", strict=True)]
+    marks = [(letter, mark.label) for mark, letter in MARK_LETTERS.items()]
     context = attendance_page(event, request.GET.get("page")) | {"marks": marks}
     return TemplateResponse(request, "trainings/attendance.html", context)
 

@@ -73,6 +73,7 @@ def sitting(request: HttpRequest, sitting: Sitting) -> HttpResponse:
                 answers=form.answers(),
                 write_id=form.cleaned_data["write_id"],
                 by=request.user,
+                scope_id=sitting.event.programme_id,
             )
         except DomainError as error:
             messages.info(request, str(error))
