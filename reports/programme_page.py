@@ -122,7 +122,8 @@ def _both(
 def _final_files(programme: Programme) -> list[ReportFile]:
     """The donors' edition of the newest final report."""
     newest = Report.objects.filter(programme=programme, state="final").order_by("-version").values("pk")[:1]
-    return list(ReportFile.objects.filter(report__in=newest, edition="donor").select_related("report", "stored"))
+    files = ReportFile.objects.filter(report__in=newest, edition="donor")
+    return list(files.select_related("report", "stored").reader_first())
 
 
 def _share(found: dict[str, Figure], part: str, whole: str) -> int | None:

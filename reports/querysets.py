@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils.translation import get_language
 
 from programmes.querysets import STAFF_ROLES
-from reports.enums import Edition, ReportState
+from reports.enums import Edition, Format, ReportState
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -39,3 +40,9 @@ class ReportFileQuerySet(models.QuerySet):
                 edition=Edition.DONOR,
             )
         )
+
+    def reader_first(self) -> Self:
+        """By edition; the reader's language before the other, what is read (PDF) before what is worked on."""
+        other = models.Case(models.When(language=get_language(), then=0), default=1)
+        form = models.Case(*(models.When(format=form, then=at) for at, form in enumerate(Format)))
+        return self.order_by("edition", other, form)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -33,7 +34,7 @@ def reports(request: HttpRequest, programme: Programme) -> HttpResponse:
         .defer("snapshot")
         .select_related("finalised_by", "asked_by")
     )
-    held = ReportFile.objects.visible_to(request.user).filter(report__in=found).select_related("stored")
+    held = ReportFile.objects.visible_to(request.user).filter(report__in=found).select_related("stored").reader_first()
     works = works_in.test(request.user, programme)
     rows = [(report, TONES[report.state], [file for file in held if file.report_id == report.pk]) for report in found]
     return TemplateResponse(request, "reports/reports.html", {"programme": programme, "rows": rows, "works": works})
@@ -65,7 +66,7 @@ def _files(report: Report, user) -> list[dict]:
     return [
         {"edition": edition, "language": language, "files": [held.get((edition, language, form)) for form in Format]}
         for edition in Edition
-        for language in LANGUAGES
+        for language in sorted(LANGUAGES, key=lambda language: language != get_language())
         if any((edition, language, form) in held for form in Format)
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from celery.contrib.testing.worker import start_worker
 from django.db import connections
+from kombu import pools
 
 from config.celery import app
 from tests.browser.visitor import Visitor
@@ -49,7 +50,7 @@ def worker(portal: str) -> Iterator[None]:
 
 
 def _forget_broker() -> None:
-    app.pool.force_close_all()
+    pools.reset()
     app._pool = None
     app.amqp._producer_pool = None
 

@@ -369,7 +369,7 @@ def update_without_a_network(walk: Walk) -> None:
     _update_form(may, 60, "Đã khảo sát cả sáu thôn.")
     may.context.set_offline(True)
     may.press(vi("Send"))
-    expect(may.page.get_by_text(vi("Kept on this device")).first).to_be_visible()
+    expect(may.page.get_by_text(vi("Kept on this phone")).first).to_be_visible()
     assert ProgressUpdate.objects.count() == 1
     may.context.set_offline(False)
     expect(may.page.locator("[data-outbox-status] .tag.ok").first).to_be_visible()
