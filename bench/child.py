@@ -63,7 +63,7 @@ def figures(database: str) -> list:
     ratios += sheet.compare(database)
     say("done")
     for name, cost in small.items():
-        say(f"{name}: {cost.warm * 1000:.1f} ms, {cost.queries} queries; grown {large[name].warm * 1000:.1f} ms")
+        say(f"{name}: {cost.warm:.2f} yardsticks, {cost.queries} queries; grown {large[name].warm:.2f}")
     return ratios
 
 

@@ -35,12 +35,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU seconds of a warm and of a cold request, the reader's floor at the same time, queries."""
+    """CPU time of a warm and of a cold request and of the reader's floor, in yardsticks; queries."""
 
     warm: float
     cold: float
     floor: float
     queries: int
+
+
+READERS = ("coordinator", "donor", "trainee")
+YARDSTICK = Page("yardstick", "visitor", "/accounts/login/")
 
 
 def main_pages(programme: Programme) -> list[Page]:
@@ -65,7 +69,7 @@ def main_pages(programme: Programme) -> list[Page]:
 def clients() -> dict[str, Client]:
     """The demonstration's accounts, signed in."""
     signed_in = {}
-    for reader in ("coordinator", "donor", "trainee"):
+    for reader in READERS:
         signed_in[reader] = Client(headers=HEADERS)
         signed_in[reader].force_login(
             User.objects.get(email=f"{reader}@demo.example"), "django.contrib.auth.backends.ModelBackend"
@@ -80,26 +84,31 @@ def open_page(client: Client, address: str) -> None:
 
 
 def measure(pages: list[Page]) -> dict[str, Cost]:
-    """All pages and floors in turn, so that whatever disturbs the machine disturbs them alike."""
-    readers = clients()
-    floors = [Page(f"floor of {reader}", reader, ADDRESS) for reader in readers]
+    """All pages and floors in turn, so that whatever disturbs the machine disturbs them alike.
+
+    The unit is a yardstick measured in the same rounds, a visitor's sign-in page, which reads nothing that grows: a
+    machine that is slower when the programme has grown says nothing about the pages.
+    """
+    readers = clients() | {YARDSTICK.reader: Client(headers=HEADERS)}
+    floors = [Page(f"floor of {reader}", reader, ADDRESS) for reader in READERS]
     spent: dict[str, list[float]] = defaultdict(list)
     for number in range(ROUNDS + 3):
-        for page in [*floors, *pages]:
+        for page in [YARDSTICK, *floors, *pages]:
             with Stopwatch() as watch:
                 open_page(readers[page.reader], page.address)
             if number >= 3:
                 spent[page.name].append(watch.seconds)
+    unit = median(spent[YARDSTICK.name])
     costs = {}
     for page in [*floors, *pages]:
         open_page(readers[page.reader], page.address)
         with CaptureQueriesContext(connection) as queries:
             open_page(readers[page.reader], page.address)
         costs[page.name] = Cost(
-            warm=median(spent[page.name]),
-            floor=median(spent[f"floor of {page.reader}"]),
+            warm=median(spent[page.name]) / unit,
+            floor=median(spent[f"floor of {page.reader}"]) / unit,
             queries=len(queries.captured_queries),
-            cold=_cold(readers[page.reader], page),
+            cold=_cold(readers[page.reader], page) / unit,
         )
     return costs
 

@@ -25,7 +25,7 @@ from programmes.forms_people import PeopleFilter, PersonForm, SensitiveForm
 from programmes.models import Enrolment, Programme
 from programmes.people_export import FORMATS, listing
 
-PAGE = 40
+PAGE = 30
 
 
 @require_safe
