@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from office import files
 from office.access import signed_in
 from office.models import StoredFile
+
+logger = logging.getLogger(__name__)
+SHOWN = {"image/jpeg", "image/png", "image/webp"}  # all else is a download
 
 
 def _serve(request: HttpRequest, uuid: str, *, thumbnail: bool) -> HttpResponseBase:
@@ -16,10 +21,19 @@ def _serve(request: HttpRequest, uuid: str, *, thumbnail: bool) -> HttpResponseB
     if not files.may_read(request.user, stored):
         raise Http404
     content = stored.thumbnail if thumbnail and stored.thumbnail else stored.file
+    try:
+        opened = content.open("rb")
+    except OSError:
+        logger.exception("The storage lacks %s of %s %s", content.name, stored.object_type, stored.object_id)
+        return render(request, "office/file_missing.html", {"file": stored}, status=410)
     response = FileResponse(
-        content.open("rb"), as_attachment=not stored.is_image, filename=stored.name, content_type=stored.content_type
+        opened,
+        as_attachment=stored.content_type not in SHOWN,
+        filename=stored.name,
+        content_type=stored.content_type,
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, max-age=86400, immutable"
     return response
 

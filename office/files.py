@@ -3,45 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import warnings
+import logging
+import zipfile
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from office import photos
 from office.errors import DomainError
 from office.models import StoredFile
+from office.photos import BadUpload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.core.files.uploadedfile import UploadedFile
     from django.db.models import Model
+    from django.db.models.fields.files import FieldFile
 
-LONGEST_SIDE = 1600
-THUMBNAIL_SIDE = 320
-MAX_PIXELS = 60_000_000
-PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
+logger = logging.getLogger(__name__)
 
-# first bytes → content type of what may be kept as a document (never shown inside a page)
-DOCUMENTS: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "application/pdf"),
-    (b"PK\x03\x04", "application/zip"),  # docx, xlsx, pptx, odt: refined by the ending
-    (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
-)
-OFFICE_ENDINGS = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".odt": "application/vnd.oasis.opendocument.text",
+# ending → (content type, a part that such a file has inside)
+OFFICE_KINDS = {
+    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "word/document.xml"),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xl/workbook.xml"),
+    ".pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "ppt/presentation.xml"),
+    ".odt": ("application/vnd.oasis.opendocument.text", "content.xml"),
 }
+MACRO_ENDINGS = (".docm", ".xlsm", ".pptm", ".dotm", ".xltm")
 
 
-class BadUpload(DomainError):
-    """The file can't be taken; the text says why and what to do."""
+class CannotKeep(DomainError):
+    """The storage is full or away: what was sent is sound and may be sent again later."""
 
 
 def check_size(upload: UploadedFile) -> None:
@@ -49,53 +46,102 @@ def check_size(upload: UploadedFile) -> None:
     if upload.size is not None and upload.size > limit:
         raise BadUpload(
             _("“%(name)s” is %(size)d MB; at most %(limit)d MB can be taken. Make it smaller and choose it again.")
-            % {"name": upload.name, "size": round(upload.size / 2**20), "limit": limit // 2**20}
+            % {"name": upload.name, "size": -(-upload.size // 2**20), "limit": limit // 2**20}
         )
     if not upload.size:
         raise BadUpload(_("“%(name)s” is empty. Choose another file.") % {"name": upload.name})
 
 
 def clean_photo(upload: UploadedFile) -> tuple[bytes, bytes]:
-    """The photo and its thumbnail as new JPEGs: upright, at most 1600 px, nothing of EXIF (no position) left."""
+    """The photo and its thumbnail (see photos.clean); worked out once an upload, however often it is asked for."""
+    made = getattr(upload, "cleaned_photo", None)
+    if made is None:
+        check_size(upload)
+        upload.seek(0)
+        made = upload.cleaned_photo = photos.clean(upload.file or upload, upload.name or "")  # type: ignore[attr-defined]
+    return made
+
+
+def document_type(upload: UploadedFile) -> str:
+    """The content type of a document by what is in it. Raises BadUpload."""
     check_size(upload)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(upload.file if hasattr(upload, "file") else upload, formats=PHOTO_FORMATS)
-            if image.width * image.height > MAX_PIXELS:
-                raise BadUpload(_("“%(name)s” has too many pixels. Choose a smaller photo.") % {"name": upload.name})
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombWarning) as error:
-        raise BadUpload(
-            _("“%(name)s” is not a photo that can be read. Choose a JPEG, PNG or WebP picture.") % {"name": upload.name}
-        ) from error
-    return _jpeg(upright, LONGEST_SIDE), _jpeg(upright, THUMBNAIL_SIDE)
-
-
-def _jpeg(image: Image.Image, longest: int) -> bytes:
-    small = image.copy()
-    small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    small.save(out, "JPEG", quality=82, optimize=True)
-    return out.getvalue()
-
-
-def _document_type(upload: UploadedFile) -> str:
     upload.seek(0)
     head = upload.read(8)
     upload.seek(0)
     name = (upload.name or "").lower()
-    for start, content_type in DOCUMENTS:
-        if head.startswith(start):
-            if content_type == "application/pdf":
-                return content_type
-            ending = next((end for end in OFFICE_ENDINGS if name.endswith(end)), None)
-            if content_type == "application/zip" and ending:
-                return OFFICE_ENDINGS[ending]
+    if head.startswith(b"%PDF-"):
+        return "application/pdf"
+    if head.startswith(b"PK\x03\x04"):
+        ending = next((end for end in OFFICE_KINDS if name.endswith(end)), "")
+        parts = _parts(upload)
+        if name.endswith(MACRO_ENDINGS) or any(part.lower().endswith("vbaproject.bin") for part in parts):
+            raise BadUpload(
+                _("“%(name)s” holds macros, which can do harm. Save it without macros (.docx, .xlsx, .pptx) or as PDF.")
+                % {"name": upload.name}
+            )
+        if ending and OFFICE_KINDS[ending][1] in parts:
+            return OFFICE_KINDS[ending][0]
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise BadUpload(
+            _("“%(name)s” is of an old Office version. Save it as .docx, .xlsx, .pptx or PDF and choose it again.")
+            % {"name": upload.name}
+        )
     raise BadUpload(
         _("“%(name)s” is not a kind of file that can be kept. Choose a PDF, Word, Excel, PowerPoint file or a photo.")
         % {"name": upload.name}
     )
+
+
+def _parts(upload: UploadedFile) -> list[str]:
+    """Names of what is packed inside; nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(upload.file or upload) as packed:  # type: ignore[arg-type]
+            return packed.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return []
+    finally:
+        upload.seek(0)
+
+
+def is_picture(upload: UploadedFile) -> bool:
+    """Whether the upload is to be treated as a photo: by its first bytes, or as its sender calls it."""
+    upload.seek(0)
+    head = upload.read(12)
+    upload.seek(0)
+    known = head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")) or head[8:12] == b"WEBP" or head[4:8] == b"ftyp"
+    return known or (upload.content_type or "").startswith("image/")
+
+
+# --- keeping -------------------------------------------------------------------------
+_written: ContextVar[list[FieldFile] | None] = ContextVar("written", default=None)
+
+
+@contextmanager
+def undone_on_error() -> Iterator[None]:
+    """Files kept inside are deleted again when it fails: rows roll back by themselves, files don't."""
+    written: list[FieldFile] = []
+    token = _written.set(written)
+    try:
+        yield
+    except BaseException:
+        for content in written:
+            content.storage.delete(content.name)
+        raise
+    finally:
+        _written.reset(token)
+
+
+def _write(content: FieldFile, name: str, data: bytes) -> None:
+    try:
+        content.save(name, ContentFile(data), save=False)
+    except Exception as error:  # each storage has errors of its own; they all mean that it was not kept
+        logger.exception("The storage did not take a file of %d bytes", len(data))
+        raise CannotKeep(
+            _("The portal’s storage is full or away just now, so nothing was kept. Please try again later.")
+        ) from error
+    written = _written.get()
+    if written is not None:
+        written.append(content)
 
 
 def keep(
@@ -110,10 +156,10 @@ def keep(
     thumbnail: bytes | None = None,
     caption: str = "",
 ) -> StoredFile:
-    """Keep bytes as a stored file of ``about``, whose permission decides who reads it."""
+    """Keep bytes as a stored file of ``about``, whose permission decides who reads it. Raises CannotKeep."""
     stored = StoredFile(
         kind=kind,
-        name=name[:255],
+        name=name[-255:],
         content_type=content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -123,20 +169,23 @@ def keep(
         created_by_id=by.pk if by else None,
         caption=caption[:300],
     )
-    stored.file.save(name, ContentFile(content), save=False)
-    if thumbnail:
-        stored.thumbnail.save(name, ContentFile(thumbnail), save=False)
-    stored.save()
+    with undone_on_error() if _written.get() is None else nullcontext():
+        _write(stored.file, name, content)
+        if thumbnail:
+            _write(stored.thumbnail, name, thumbnail)
+        stored.save()
     return stored
 
 
 def store(
     upload: UploadedFile, *, kind: str, about: Model | None = None, by: Any = None, caption: str = ""
 ) -> StoredFile:
-    """Check an upload and keep it. ``kind="photo"`` takes pictures only; else documents or pictures. Raises BadUpload."""
+    """Check an upload and keep it. ``kind="photo"`` takes pictures only; else documents or pictures.
+
+    Raises BadUpload for what can't be taken, CannotKeep when the storage fails.
+    """
     check_size(upload)
-    upload.seek(0)
-    if kind == "photo" or (upload.content_type or "").startswith("image/"):
+    if kind == "photo" or is_picture(upload):
         photo, thumbnail = clean_photo(upload)
         name = (upload.name or "photo").rsplit(".", 1)[0] + ".jpg"
         return keep(
@@ -149,8 +198,7 @@ def store(
             thumbnail=thumbnail,
             caption=caption,
         )
-    content_type = _document_type(upload)
-    upload.seek(0)
+    content_type = document_type(upload)
     return keep(
         upload.read(),
         kind=kind,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
@@ -69,6 +70,12 @@ def number(value: Number | str, decimals: int | None = None, language: str | Non
     mark, thousands = MARKS[reader_language(language)]
     grouped = f"{int(whole):,}".replace(",", thousands)
     return (MINUS if rounded < 0 else "") + grouped + (mark + fraction if fraction else "")
+
+
+def exact_number(value: Decimal | int, language: str | None = None) -> str:
+    """All of its decimals, as a form gives it back: what is shown and saved again must not change."""
+    exponent = Decimal(value).normalize().as_tuple().exponent
+    return number(value, max(0, -exponent) if isinstance(exponent, int) else None, language)
 
 
 def signed(value: Number, decimals: int | None = None, language: str | None = None) -> str:
@@ -177,6 +184,31 @@ def parse_decimal(text: str, language: str | None = None) -> Decimal:
             % {"text": text.strip()[:40], "example": example}
         )
     return Decimal(typed.replace(thousands, "").replace(mark, "."))
+
+
+MONEY_WORDS = {
+    1_000: ("nghìn", "ngàn", "k", "thousand"),
+    1_000_000: ("triệu", "tr", "million", "m"),
+    1_000_000_000: ("tỷ", "tỉ", "billion", "bn"),
+}
+
+
+def parse_money(text: str, currency: str = "VND", language: str | None = None) -> Decimal:
+    """A sum as a person types it: "29.500.000", "29.500.000 ₫", "29,5 triệu", "1,2 tỷ", "500k". Raises ValueError."""
+    typed, scale = unicodedata.normalize("NFC", text).strip().lower(), 1
+    bare = re.sub(r"\s*(₫|đồng|đ|vnd)$", "", typed)
+    for factor, words in MONEY_WORDS.items():
+        found = re.fullmatch(rf"(.*\d)\s*({'|'.join(words)})", bare)
+        if found:
+            bare, scale = found[1], factor
+    value = parse_decimal(bare, language) * scale
+    known = currencies().get(currency)
+    if known and value != round(value, known.decimals):
+        raise ValueError(
+            gettext("“%(text)s” has more decimals than %(currency)s has. Write a whole sum.")
+            % {"text": text.strip()[:40], "currency": currency}
+        )
+    return value
 
 
 def _decimal(value: Number | str) -> Decimal | None:

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
-from office.files import BadUpload, clean_photo
-from office.formats import number, parse_decimal
+from office.files import clean_photo, document_type, is_picture
+from office.formats import exact_number, parse_decimal, parse_money
+from office.photos import BadUpload
 
 
 class DayInput(forms.DateInput):
@@ -33,28 +35,58 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class PhotosField(forms.FileField):
-    """Several photos; each is checked by its content, and the error names the one that can't be taken."""
+class UploadsField(forms.FileField):
+    """Several files; each is checked by its content, and the error names the one that can't be taken."""
+
+    accept = ""
+    most = 10
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp"}))
+        kwargs.setdefault("widget", ManyFiles(attrs={"accept": self.accept}))
         super().__init__(**kwargs)
+
+    def check(self, upload: Any) -> None:
+        raise NotImplementedError
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         uploads = data if isinstance(data, (list, tuple)) else [data] if data else []
         if not uploads:
             super().clean(None, initial)
             return []
+        if len(uploads) > self.most:
+            raise forms.ValidationError(
+                _("These are %(count)d files; at most %(most)d can be sent at once. Send the rest afterwards.")
+                % {"count": len(uploads), "most": self.most}
+            )
         errors = []
         for upload in uploads:
             try:
-                clean_photo(upload)
+                self.check(upload)
             except BadUpload as error:
                 errors.append(str(error))
             upload.seek(0)
         if errors:
             raise forms.ValidationError(errors)
         return list(uploads)
+
+
+class PhotosField(UploadsField):
+    accept = "image/jpeg,image/png,image/webp"
+
+    def check(self, upload: Any) -> None:
+        clean_photo(upload)
+
+
+class FilesField(UploadsField):
+    """Documents, or photos that were chosen among them."""
+
+    accept = ".pdf,.docx,.xlsx,.pptx,.odt,image/jpeg,image/png,image/webp"
+
+    def check(self, upload: Any) -> None:
+        if is_picture(upload):
+            clean_photo(upload)
+        else:
+            document_type(upload)
 
 
 class NumberField(forms.DecimalField):
@@ -74,4 +106,22 @@ class NumberField(forms.DecimalField):
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
-        return number(value) if isinstance(value, (Decimal, int, float)) else value
+        return exact_number(value) if isinstance(value, (Decimal, int)) else value
+
+
+class MoneyField(NumberField):
+    """A sum of the field's ``currency``, never below zero: 29.500.000 or 29,5 triệu."""
+
+    currency = "VND"
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("min_value", 0)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str) and value.strip():
+            try:
+                return parse_money(value, self.currency)
+            except ValueError as error:
+                raise forms.ValidationError(str(error)) from error
+        return super().to_python(value)

@@ -159,3 +159,46 @@ def test_templates_follow_the_active_language():
         assert page.render(Context(context)) == f"29.500.000 ₫ 78,9 73% – {rest}"
     with override("en"):
         assert page.render(Context(context)) == f"29,500,000 ₫ 78.9 73% – {rest}"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("29.500.000", "vi", 29_500_000),
+        ("29500000", "vi", 29_500_000),
+        ("29.500.000 ₫", "vi", 29_500_000),
+        ("29.500.000 đồng", "vi", 29_500_000),
+        ("29,5 triệu", "vi", 29_500_000),
+        ("29,5 Triệu đồng", "vi", 29_500_000),
+        ("29,5tr", "vi", 29_500_000),
+        ("87,1 tỷ", "vi", 87_100_000_000),
+        ("1,2 tỉ", "vi", 1_200_000_000),
+        ("500k", "vi", 500_000),
+        ("4.200 nghìn", "vi", 4_200_000),
+        ("29,500,000", "en", 29_500_000),
+        ("29.5 million", "en", 29_500_000),
+        ("29.5m VND", "en", 29_500_000),
+        ("0", "vi", 0),
+    ],
+)
+def test_sums_are_read_as_people_write_them(text, language, expected):
+    assert formats.parse_money(text, "VND", language) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["29.5 triệu", "29,500,000", "triệu", "2 triệu 5", "1,5", "29,1234567 triệu", "năm triệu"]
+)
+def test_a_sum_that_could_be_another_is_refused(text):
+    with override("vi"), pytest.raises(ValueError, match="“"):
+        formats.parse_money(text, "VND", "vi")
+
+
+def test_a_currency_with_cents_keeps_them():
+    assert formats.parse_money("1.234,56", "EUR", "vi") == Decimal("1234.56")
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [("0.1250", "0,125"), ("29500000.00", "29.500.000"), ("0", "0"), ("-1.5", "−1,5")]
+)
+def test_a_form_gives_a_number_back_with_all_its_decimals(value, written):
+    assert formats.exact_number(Decimal(value), "vi") == written
