@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.enums import PlanState, Rating, RiskLevel, VisitState
+from actionplans.enums import EDITABLE, PlanState, Rating, RiskLevel, VisitState
 from actionplans.querysets import GroupQuerySet, OfPlanQuerySet, PlanQuerySet, VisitQuerySet
 from instruments.models import Collection, Response
 from office.bilingual import Bilingual
@@ -91,6 +91,14 @@ class Plan(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("actionplans:plan", args=[self.uuid])
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state == PlanState.APPROVED
 
 
 class PlanLine(models.Model):
@@ -319,6 +327,10 @@ class Visit(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("actionplans:visit", args=[self.uuid])
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == VisitState.PLANNED
 
 
 class Checked(models.Model):

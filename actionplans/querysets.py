@@ -45,14 +45,17 @@ class OfPlanQuerySet(models.QuerySet):
 
 class VisitQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
-        """Coordinators and facilitators of the programme: all; a monitor: those assigned to them."""
+        """Coordinators and facilitators of the programme: all; its monitors: those assigned to them."""
         if not user.is_authenticated:
             return self.none()
         if user.is_staff:
             return self
         return self.filter(
             models.Q(programme_id__in=user.programmes_as("coordinator", "facilitator"))
-            | models.Q(pk__in=self.model.monitors.through.objects.filter(user_id=user.pk).values("visit_id"))
+            | models.Q(
+                programme_id__in=user.programmes_as("monitor"),
+                pk__in=self.model.monitors.through.objects.filter(user_id=user.pk).values("visit_id"),
+            )
         )
 
 

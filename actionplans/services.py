@@ -171,6 +171,8 @@ def see_update(update: ProgressUpdate, *, by: User) -> None:
 def plan_visit(visit: Visit, *, plans: Iterable[Plan], monitors: Iterable[User], by: User) -> Visit:
     """Plan a visit or change one that is not done; the newest checklist on the shelf is attached."""
     new = visit.pk is None
+    if not new and Visit.objects.select_for_update().get(pk=visit.pk).state != VisitState.PLANNED:
+        raise WrongState(_("Only a visit that is still planned can be changed."))
     if visit.checklist_id is None:
         instrument = Instrument.objects.filter(kind="checklist").order_by("-version", "-pk").first()
         visit.checklist = Collection.objects.create(instrument=instrument) if instrument else None

@@ -3,10 +3,14 @@
 Paths are plural nouns; lists of a programme are nested under it, single objects stand at the root by their uuid.
 """
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from config.api import urls as api_urls
+
+# The back room has no sign-in page of its own: one door, with its limits on tries and its second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("office.urls")),  # healthz, readyz, language/, style/, jobs/, messages/, files/, history/

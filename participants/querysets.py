@@ -37,13 +37,23 @@ class PersonQuerySet(models.QuerySet):
         """Oneself; those enrolled, or named in a role, in programmes that one works in."""
         if user.is_staff:
             return self
-        worked_in = user.programmes_as("coordinator", "facilitator", "monitor")
-        return self.filter(
-            models.Q(enrolments__programme_id__in=worked_in)
-            | models.Q(appearances__programme_id__in=worked_in)
-            | models.Q(user__programme_roles__programme_id__in=worked_in)
-            | models.Q(pk=user.person_id)
-        ).distinct()
+        known = self._known_in(user.programmes_as("coordinator", "facilitator", "monitor"))
+        return self.filter(known | models.Q(pk=user.person_id)).distinct()
+
+    def coordinated_by(self, user: User) -> Self:
+        """Those whom a programme knows that one coordinates: their records may be put together."""
+        if user.is_staff:
+            return self
+        return self.filter(self._known_in(user.programmes_as("coordinator"))).distinct()
+
+    @staticmethod
+    def _known_in(programmes: list[int]) -> models.Q:
+        """Enrolled, a guest or expert, or with a role in one of them."""
+        return (
+            models.Q(enrolments__programme_id__in=programmes)
+            | models.Q(appearances__programme_id__in=programmes)
+            | models.Q(user__programme_roles__programme_id__in=programmes)
+        )
 
     def search(self, text: str) -> Self:
         """People whose name, e-mail, position or organisation holds each word, without regard to marks and case."""

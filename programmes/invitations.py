@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from office.models import HistoryEvent
 
 DAYS = 30
+SENT_TWICE = dt.timedelta(minutes=10)
 
 
 def link(invitation: Invitation) -> str:
@@ -174,13 +175,20 @@ def accept_as(invitation: Invitation, user: User) -> bool:
 def accept_new(invitation: Invitation, *, name: str, email: str, password: str, language: str) -> User:
     """A new account takes the invitation. Sent twice, it is one account."""
     row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    if row.accepted_by is not None and row.accepted_by.email == email and row.accepted_by.check_password(password):
+    if _just_taken(row) and row.accepted_by.email == email and row.accepted_by.check_password(password):
         return row.accepted_by
     if not row.is_open:
         raise WrongState(_("This link can’t be used any more. Ask your coordinator for a new one."))
     user = User.objects.create_user(email, password, name=name, language=language)
     _take(row, user)
     return user
+
+
+def _just_taken(row: Invitation) -> bool:
+    """Whether this may be the same form sent twice. Later a used link is no door: one signs in where tries are limited."""
+    if row.accepted_by is None or row.accepted_at is None:
+        return False
+    return timezone.now() - row.accepted_at < SENT_TWICE
 
 
 def _take(row: Invitation, user: User) -> None:

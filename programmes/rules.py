@@ -50,11 +50,16 @@ def did_it(user: Any, follow_up: Any = None) -> bool:
 
 @rules.predicate
 def coordinates_all_of(user: Any, enrolment: Any = None) -> bool:
-    """Every programme of the enrolled person is coordinated by the user."""
+    """Every programme that knows the enrolled person (as trainee, guest or by a role) is coordinated by the user."""
     if not user.is_authenticated or enrolment is None:
         return False
-    programmes = enrolment.person.enrolments.values_list("programme_id", flat=True)
-    return set(programmes) <= set(user.programmes_as(RoleName.COORDINATOR))
+    person = enrolment.person
+    account = getattr(person, "user", None)
+    if account is not None and account.is_staff:
+        return False
+    programmes = {*person.enrolments.values_list("programme_id", flat=True)}
+    programmes |= {*person.appearances.values_list("programme_id", flat=True), *(account.roles if account else ())}
+    return programmes <= set(user.programmes_as(RoleName.COORDINATOR))
 
 
 is_coordinator = holds(RoleName.COORDINATOR) | is_administrator
@@ -75,6 +80,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.change_programme": is_coordinator,
     "programmes.manage_roles": is_coordinator,
     "programmes.view_people": works_in,
+    "programmes.export_people": is_coordinator,  # addresses and phones of everybody in one file
     "programmes.change_people": is_coordinator,
     "programmes.view_sensitive": is_coordinator,
     "programmes.erase_person": coordinates_all_of | is_administrator,

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
 
 from office import history
 from office.clock import today
@@ -104,12 +106,14 @@ def programme(request: HttpRequest, slug: str) -> Programme:
 
 @router.get(
     "/programmes/{slug}/measures",
-    response={200: list[MeasureOut], 401: Problem, 404: Problem, 422: dict},
+    response={200: list[MeasureOut], 401: Problem, 403: Problem, 404: Problem, 422: dict},
     summary="All figures of a programme",
 )
 def measures(request: HttpRequest, slug: str, language: str = LANGUAGE) -> list[dict]:
     """Donors get the same suppressed cells as on their page; what a reader may not see is left out."""
     found = _programme(request, slug)
+    if not request.user.has_perm("programmes.view_results", found):
+        raise HttpError(403, _("Your role in this programme does not read its results."))
     shown = figures_for(request.user, found)
     targets = {promise.target.measure: promise for promise in promises(found, shown, today())}
     revision = history.revision(found.pk)

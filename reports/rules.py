@@ -1,11 +1,11 @@
 from office.access import add_perms
 from participants.rules import works_somewhere
-from programmes.rules import is_coordinator, is_signed_in, reads_results, works_in
+from programmes.rules import is_coordinator, is_signed_in, reads_results
 
 PERMISSIONS = {
     "reports.view_today": is_signed_in,
     "reports.list_reports": reads_results,
-    "reports.view_report": works_in,
+    "reports.view_report": reads_results,  # a donor is led from the working page to the files they may have
     "reports.make_report": is_coordinator,
     "reports.write_report": is_coordinator,
     "reports.finalise_report": is_coordinator,

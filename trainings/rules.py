@@ -18,6 +18,8 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "trainings.view_event": takes_part_in,
     "trainings.add_event": is_coordinator,
     "trainings.change_event": is_coordinator,
+    "trainings.add_material": is_coordinator | is_facilitator,
+    "trainings.show_codes": is_coordinator | is_facilitator,
     "trainings.take_attendance": is_coordinator | is_facilitator,
     "trainings.view_scores": works_in,
     "trainings.enter_scores": is_coordinator | is_facilitator,

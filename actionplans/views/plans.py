@@ -60,6 +60,11 @@ def plan_begin(request: HttpRequest, group: Group) -> HttpResponse:
 @requires("actionplans.write_plan", Plan, field="uuid", load=related)
 def plan_edit(request: HttpRequest, plan: Plan) -> HttpResponse:
     stand(request, plan)
+    if request.method == "GET" and not plan.is_editable:
+        messages.info(
+            request, _("The plan is “%(state)s”; it can’t be written now.") % {"state": plan.get_state_display()}
+        )
+        return redirect(plan)
     data = request.POST or None
     form = PlanForm(data, instance=plan)
     formsets = {name: formset(data, instance=plan, prefix=name) for name, formset in LINES.items()}

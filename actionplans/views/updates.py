@@ -21,6 +21,9 @@ from office.errors import DomainError
 @requires("actionplans.add_update", Plan, field="uuid", load=related)
 def update_add(request: HttpRequest, plan: Plan) -> HttpResponse:
     stand(request, plan)
+    if request.method == "GET" and not plan.is_under_way:
+        messages.info(request, _("Updates can be sent while the plan is under way."))
+        return redirect(plan)
     initial = {"activity": request.GET.get("activity")}
     form = UpdateForm(request.POST or None, request.FILES or None, plan=plan, initial=initial)
     if request.method == "POST" and form.is_valid():

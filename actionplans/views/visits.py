@@ -70,13 +70,20 @@ def visit_plan(request: HttpRequest, programme: Programme) -> HttpResponse:
 @requires("actionplans.change_visit", Visit, field="uuid", load=related)
 def visit_edit(request: HttpRequest, visit: Visit) -> HttpResponse:
     stand_in(request, visit.programme, "visits")
+    if request.method == "GET" and not visit.is_planned:
+        messages.info(request, _("Only a visit that is still planned can be changed."))
+        return redirect(visit)
     form = VisitForm(request.POST or None, instance=visit, programme=visit.programme)
     if request.method == "POST" and form.is_valid():
-        services.plan_visit(
-            form.instance, plans=form.cleaned_data["plans"], monitors=form.cleaned_data["monitors"], by=request.user
-        )
-        messages.success(request, _("The visit is saved."))
-        return redirect(visit)
+        try:
+            services.plan_visit(
+                form.instance, plans=form.cleaned_data["plans"], monitors=form.cleaned_data["monitors"], by=request.user
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The visit is saved."))
+            return redirect(visit)
     context = {"programme": visit.programme, "visit": visit, "form": form}
     return TemplateResponse(request, "actionplans/visit_edit.html", context, status=422 if form.errors else 200)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -25,17 +25,19 @@ from programmes.models import Enrolment, Programme
 def duplicates(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "people")
     enrolled = Person.objects.filter(enrolments__programme=programme)
-    pairs = suspects(enrolled, Person.objects.visible_to(request.user))  # type: ignore[arg-type]
+    pairs = suspects(enrolled, Person.objects.coordinated_by(request.user))  # type: ignore[arg-type]
     return TemplateResponse(request, "programmes/duplicates.html", {"programme": programme, "pairs": pairs})
 
 
 @require_http_methods(["GET", "POST"])
 @requires("programmes.change_people", Programme, field="slug")
 def merge(request: HttpRequest, programme: Programme, keep: str, drop: str) -> HttpResponse:
-    """The two side by side; what happens is said before it is done."""
+    """The two side by side; what happens is said before it is done. Both are people of programmes that one coordinates."""
     stand_in(request, programme, "people")
-    visible = Person.objects.visible_to(request.user).select_related("organisation", "place", "user")  # type: ignore[arg-type]
-    first, second = get_object_or_404(visible, uuid=keep), get_object_or_404(visible, uuid=drop)
+    own = Person.objects.coordinated_by(request.user).select_related("organisation", "place", "user")  # type: ignore[arg-type]
+    first, second = get_object_or_404(own, uuid=keep), get_object_or_404(own, uuid=drop)
+    if not programme.enrolments.filter(person__in=[first, second]).exists():
+        raise Http404
     if request.method == "POST":
         try:
             if request.POST.get("act") == "apart":

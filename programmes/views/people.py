@@ -48,7 +48,7 @@ def people(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @require_safe
-@requires("programmes.view_people", Programme, field="slug")
+@requires("programmes.export_people", Programme, field="slug")
 def people_export(request: HttpRequest, programme: Programme) -> HttpResponse:
     """The filtered list as Excel or CSV; who took it is in the history."""
     form = PeopleFilter(request.GET, programme=programme)

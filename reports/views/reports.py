@@ -79,6 +79,8 @@ def _files(report: Report, user) -> list[dict]:
     load=lambda found: found.defer("snapshot").select_related("programme", "finalised_by"),
 )
 def report(request: HttpRequest, report: Report) -> HttpResponse:
+    if not works_in.test(request.user, report):
+        return redirect("reports:reports", report.programme.slug)
     return _page(request, report)
 
 

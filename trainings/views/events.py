@@ -113,7 +113,7 @@ def half_days(request: HttpRequest, event: Event) -> HttpResponse:
 
 
 @require_POST
-@requires("trainings.change_event", Event, field="uuid", load=related)
+@requires("trainings.add_material", Event, field="uuid", load=related)
 def material_add(request: HttpRequest, event: Event) -> HttpResponse:
     upload = request.FILES.get("file")
     if upload is None:

@@ -88,7 +88,7 @@ def sitting(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 @require_safe
-@requires("trainings.change_event", Event, field="uuid", load=related)
+@requires("trainings.show_codes", Event, field="uuid", load=related)
 def sitting_codes(request: HttpRequest, event: Event) -> HttpResponse:
     """Links and QR codes of the event's tests and form, to paste into the group or to print."""
     stand(request, event)

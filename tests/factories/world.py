@@ -1,0 +1,282 @@
+"""The cast's first programme filled in: one object for every address of the portal, and where each address leads.
+
+``World.kwargs(route, name)`` gives the URL's arguments of an object that is there, ``kwargs(..., missing=True)`` those of one
+that is not. An argument is found by the word before it in the path and its own name (``visits/<uuid>``); a few
+addresses lead to several kinds of object (files), which are told apart by a variant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from actionplans.models import (
+    Activity,
+    BudgetLine,
+    Finding,
+    LineComment,
+    PlanIndicator,
+    PlanVersion,
+    ProgressUpdate,
+    Risk,
+    Visit,
+)
+from instruments.models import Collection, Instrument
+from office import files, jobs, mail
+from participants.models import ApiToken, SensitiveData
+from programmes.imports import staging
+from programmes.invitations import invite
+from programmes.models import Appearance, FollowUp, Partner, Role, Stage, Target
+from reports.models import NarrativeSection, Report, ReportFile
+from tests.factories.cast import Cast, enrol, make_organisation, make_person, make_user
+from trainings.models import Attendance, Certificate, Event, Session, Sitting
+
+PARAMETER = re.compile(r"(?:([\w.-]+)/)?(?:\(\?P)?<(?:\w+:)?(\w+)>")
+NOWHERE = {"slug": "no-such-programme", "pk": 987654321, "number": 99, "code": "AP99", "token": "no-such-token"}
+
+
+def photo_upload(name: str = "photo.jpg") -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
+
+
+@dataclass
+class World:
+    """Everything by the word of its address: ``objects["visits", "uuid"]``."""
+
+    cast: Cast
+    objects: dict[tuple[str, str], Any]
+    variants: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    secrets: list[str] = field(default_factory=list)  # what a donor must never read
+
+    def kwargs(self, route: str, name: str, variant: str = "", *, missing: bool = False) -> dict[str, Any]:
+        """Arguments of ``route``; raises KeyError when the world has no object for it."""
+        found = {}
+        word = ""
+        for before, parameter in PARAMETER.findall(route):
+            word = before or word
+            if missing and parameter != "slug":
+                found[parameter] = NOWHERE.get(parameter) or uuid.uuid4()
+            elif missing:
+                found[parameter] = NOWHERE["slug"]
+            elif variant:
+                found[parameter] = self.variants[name][variant][parameter]
+            else:
+                found[parameter] = self.objects[word, parameter]
+        return found
+
+
+def make_world(cast: Cast) -> World:
+    programme = cast.programme
+    home = make_organisation("Hội Phụ nữ tỉnh Hà Giang")
+    person = cast.enrolment.person
+    person.organisation, person.email, person.phone = home, "may@cast.example", "0912 000 111"
+    person.save()
+    SensitiveData.objects.create(person=person, ethnicity_id="05", seeing=3)
+    twins = [enrol(programme, make_person("Lò Thị Mai", sex="F")) for _n in range(2)]
+    partner = Partner.objects.create(programme=programme, organisation=home, role="funder", certainty="assumed")
+    guest = Appearance.objects.create(
+        programme=programme, person=make_person("Trần Văn Điền", academic_title="PGS.TS."), capacity="adviser"
+    )
+    stage = Stage.objects.create(programme=programme, kind="plans", title_vi="Kế hoạch nhóm", measure="plans.approved")
+    Stage.objects.create(programme=programme, kind="closing", title_vi="Tổng kết", order=1)
+    target = Target.objects.create(
+        programme=programme, measure="plans.approved", title_vi="Kế hoạch", minimum=1, due_on=programme.ends_on
+    )
+    helper = make_user("Second Facilitator", "second@cast.example")
+    role = Role.objects.create(programme=programme, user=helper, role="facilitator")
+    invitation = invite(programme, by=cast.coordinator, role="monitor", email="new@cast.example")
+    objects: dict[tuple[str, str], Any] = {
+        ("programmes", "slug"): programme.slug,
+        ("organisations", "uuid"): home.uuid,
+        ("people", "uuid"): person.uuid,
+        ("people", "pk"): helper.pk,
+        ("enrolments", "uuid"): cast.enrolment.uuid,
+        ("duplicates", "keep"): twins[0].person.uuid,
+        ("duplicates", "drop"): twins[1].person.uuid,
+        ("partners", "pk"): partner.pk,
+        ("guests", "pk"): guest.pk,
+        ("road", "pk"): stage.pk,
+        ("targets", "pk"): target.pk,
+        ("roles", "pk"): role.pk,
+        ("invitations", "pk"): invitation.pk,
+        ("join", "token"): invitation.token,
+    }
+    world = World(cast, objects)
+    _trainings(world)
+    _plans(world)
+    _visits(world)
+    _office(world)
+    _reports(world)
+    _accounts(world)
+    world.secrets = [
+        *("Giàng Thị Máy", "Lò Thị Mai", "Coordinator Thị An", "Facilitator Thị An", "Monitor Thị An", "Trần Văn Điền"),
+        *("may@cast.example", "0912 000 111", "coordinator@cast.example", "facilitator@cast.example"),
+        *("Coordinator An", "Facilitator An", "Monitor An", "Second Facilitator"),
+    ]
+    return world
+
+
+def _trainings(world: World) -> None:
+    cast = world.cast
+    event = Event.objects.create(
+        programme=cast.programme,
+        title_vi="Tập huấn",
+        kinds=["training"],
+        starts_on=dt.date(2023, 10, 16),
+        ends_on=dt.date(2023, 10, 17),
+    )
+    begin = timezone.make_aware(dt.datetime(2023, 10, 16, 8))
+    session = Session.objects.create(
+        event=event, title_vi="Sáng 16/10", starts_at=begin, ends_at=begin + dt.timedelta(hours=3)
+    )
+    session.facilitators.add(cast.facilitator.person)
+    Attendance.objects.create(session=session, enrolment=cast.enrolment, mark="present")
+    sitting = Sitting.objects.create(
+        event=event,
+        moment="pre",
+        collection=Collection.objects.create(instrument=Instrument.objects.filter(kind="test").first()),
+    )
+    certificate = Certificate.objects.create(
+        enrolment=cast.enrolment, number="FIRST-0001", issued_on=dt.date(2024, 2, 1)
+    )
+    material = files.keep(b"%PDF-1.4 slides", kind="material", name="slides.pdf", content_type="application/pdf",
+                          about=event, by=cast.coordinator)  # fmt: skip
+    world.objects |= {
+        ("events", "uuid"): event.uuid,
+        ("tests", "pk"): sitting.pk,
+        ("certificates", "pk"): certificate.pk,
+        ("check", "token"): certificate.token,
+    }
+    world.variants["office:file"] = {"a material": {"uuid": material.uuid}}
+
+
+def _plans(world: World) -> None:
+    cast, plan = world.cast, world.cast.plan
+    plan.state, plan.version = "approved", 1
+    plan.problem_vi, plan.objective_vi = "Phụ nữ ít họp", "50% phụ nữ dự họp"
+    plan.save()
+    activity = Activity.objects.create(
+        plan=plan,
+        code="A1",
+        title_vi="Họp thôn",
+        starts_on=dt.date(2023, 11, 1),
+        ends_on=dt.date(2023, 11, 30),
+        responsible=cast.enrolment,
+    )
+    indicator = PlanIndicator.objects.create(plan=plan, name_vi="Phụ nữ dự họp", unit="người", baseline=0, target=50)
+    BudgetLine.objects.create(plan=plan, title="Nước uống", amount=1_000_000)
+    Risk.objects.create(plan=plan, risk="Mưa")
+    PlanVersion.objects.create(plan=plan, number=1, content={}, submitted_by=cast.trainee)
+    comment = LineComment.objects.create(plan=plan, text="Rõ hơn", by=cast.coordinator)
+    update = ProgressUpdate.objects.create(
+        plan=plan,
+        activity=activity,
+        happened_on=dt.date(2023, 11, 20),
+        percent=60,
+        what_happened="Đã họp",
+        sent_by=cast.trainee,
+    )
+    indicator.values.create(update=update, on=update.happened_on, value=30)
+    photo = files.store(photo_upload(), kind="photo", about=update, by=cast.trainee)
+    world.objects |= {
+        ("plans", "uuid"): plan.uuid,
+        ("groups", "pk"): cast.group.pk,
+        ("versions", "number"): 1,
+        ("comments", "pk"): comment.pk,
+        ("updates", "pk"): update.pk,
+        ("checklists", "code"): plan.code,
+    }
+    world.variants["office:file"]["a photo of an update"] = {"uuid": photo.uuid}
+    world.variants["office:thumbnail"] = {"a photo of an update": {"uuid": photo.uuid}}
+
+
+def _visits(world: World) -> None:
+    cast = world.cast
+    follow_up = FollowUp.objects.create(
+        programme=cast.programme,
+        title="Mời phụ nữ",
+        responsible=cast.trainee.person,
+        due_on=dt.date(2023, 12, 15),
+        created_by=cast.monitor,
+    )
+    checklist = Collection.objects.create(instrument=Instrument.objects.filter(kind="checklist").first())
+    visit = Visit.objects.create(
+        programme=cast.programme, title="Thăm thôn", planned_on=dt.date(2023, 12, 1), checklist=checklist
+    )
+    visit.plans.add(cast.plan)
+    visit.monitors.add(cast.monitor)
+    finding = Finding.objects.create(
+        visit=visit, plan=cast.plan, rating="minor", text="Ít phụ nữ", follow_up=follow_up, by=cast.monitor
+    )
+    seen = files.store(photo_upload(), kind="photo", about=finding, by=cast.monitor)
+    other = Visit.objects.create(programme=cast.programme, title="Thăm khác", planned_on=dt.date(2023, 12, 2))
+    other.monitors.add(cast.coordinator)
+    world.objects |= {("visits", "uuid"): visit.uuid, ("follow-ups", "uuid"): follow_up.uuid}
+    world.variants["office:file"]["a photo of a finding"] = {"uuid": seen.uuid}
+    world.variants["actionplans:visit"] = {"of another monitor": {"uuid": other.uuid}}
+
+
+def _office(world: World) -> None:
+    cast = world.cast
+    sheet = "Họ và tên,Dân tộc\nVừ Thị Sua,Mông\n".encode()
+    batch = staging.upload(cast.programme, SimpleUploadedFile("ds.csv", sheet), by=cast.coordinator)
+    message = mail.write(
+        to_email="may@cast.example", subject="Nhắc việc", body="…", by=cast.coordinator, scope_id=cast.programme.pk
+    )
+    world.objects |= {
+        ("jobs", "uuid"): jobs.ask("nothing", by=cast.facilitator, scope_id=cast.programme.pk).uuid,
+        ("messages", "uuid"): message.uuid,
+        ("import", "uuid"): batch.uuid,
+    }
+    world.variants["office:file"]["an uploaded list of people"] = {"uuid": batch.file.uuid}
+
+
+def _reports(world: World) -> None:
+    cast = world.cast
+    draft, final = (
+        Report.objects.create(programme=cast.programme, version=version, state=state, snapshot={}, sha256="0" * 64)
+        for version, state in ((2, "draft"), (1, "final"))
+    )
+    NarrativeSection.objects.create(report=draft, key="lessons", text_vi="Họp sớm")
+    kept = {}
+    for report in (draft, final):
+        for edition in ("internal", "donor"):
+            stored = files.keep(b"%PDF-1.4", kind="report", name=f"{edition}.pdf", content_type="application/pdf",
+                                about=report)  # fmt: skip
+            kept[report.state, edition] = ReportFile.objects.create(
+                report=report, edition=edition, language="vi", format="pdf", stored=stored
+            )
+    world.objects["reports", "uuid"] = draft.uuid
+    world.variants["reports:report"] = {"final": {"uuid": final.uuid}}
+    told = {"draft": "of a draft", "final": "of a final report"}
+    world.variants["reports:file"] = {
+        f"{edition} edition {told[state]}": {"pk": row.pk} for (state, edition), row in kept.items()
+    }
+    for (state, edition), row in kept.items():
+        if state == "final":
+            world.variants["office:file"][f"{edition} edition {told[state]}"] = {"uuid": row.stored.uuid}
+
+
+def _accounts(world: World) -> None:
+    trainee = world.cast.trainee
+    ApiToken.issue(trainee, "phone")
+    world.objects |= {
+        ("tokens", "pk"): trainee.api_tokens.get().pk,
+        ("keys", "pk"): 1,
+        ("confirm-email", "key"): "no-such-key",
+        ("key", "uidb36"): "1",
+        ("key", "key"): "no-such-key",
+        ("r", "content_type_id"): "1",
+        ("r", "object_id"): "1",
+        ("admin", "app_label"): "auth",
+    } | {(model, "object_id"): "1" for model in ("group", "emailaddress", "authenticator")}
