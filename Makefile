@@ -3,26 +3,39 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command 
 ifeq ($(PYTHON),)
 PYTHON := python3
 endif
+NEED = @command -v $(PYTHON) >/dev/null 2>&1 || { echo "gieo: Python 3.11 or newer is needed and “$(PYTHON)” is not there. On Debian or Ubuntu: sudo apt install python3 python3-venv" >&2; exit 1; }
+DEV = $(PYTHON) tools/environment.py dev
 
-.PHONY: run test check bench screenshots services messages
+.PHONY: run test check bench screenshots pictures services messages
 
 run: ## The portal with its worker and beat, embedded
+	$(NEED)
 	@exec $(PYTHON) tools/run.py
 
 test: ## Everything, on SQLite and on PostgreSQL with Redis and a real worker
+	$(NEED)
 	@exec $(PYTHON) tools/test.py
 
 check: ## Lint, types, import floors, migrations, messages
-	@$(PYTHON) tools/environment.py dev && exec .venv/bin/python -m tools.check
+	$(NEED)
+	@$(DEV) && exec .venv/bin/python -m tools.check
 
 bench: ## CPU ratios of pages, report and import, on SQLite and PostgreSQL
-	@$(PYTHON) tools/environment.py dev && exec .venv/bin/python -m bench
+	$(NEED)
+	@$(DEV) && exec .venv/bin/python -m bench
 
 screenshots: ## Every main page, each role, both languages, 360 and 1280 px, into var/screenshots
-	@$(PYTHON) tools/environment.py dev && exec .venv/bin/python -m tools.screenshots
+	$(NEED)
+	@$(DEV) && exec .venv/bin/python -m tools.screenshots
+
+pictures: ## The pictures of the README and the docs, into docs/pictures
+	$(NEED)
+	@$(DEV) && exec .venv/bin/python -m tools.pictures
 
 services: ## Local PostgreSQL and Redis
-	@$(PYTHON) tools/environment.py dev && exec .venv/bin/python -m tools.services
+	$(NEED)
+	@$(DEV) && exec .venv/bin/python -m tools.services
 
 messages: ## Bring the catalogue to the texts in the code and list what has no translation
-	@.venv/bin/python -m tools.catalogue missing
+	$(NEED)
+	@$(DEV) && exec .venv/bin/python -m tools.catalogue missing

@@ -11,6 +11,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -23,8 +25,8 @@ def _embedded_secret() -> str:
     path = VAR / "secret_key"
     if not path.exists():
         VAR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
-        path.chmod(0o600)
     return path.read_text().strip()
 
 
@@ -75,6 +77,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "office.health.middleware",
+    "office.middleware.request_log",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "office.middleware.language",
     "django.middleware.common.CommonMiddleware",
@@ -140,7 +144,12 @@ if not EMBEDDED and not REDIS_URL:
     raise ImproperlyConfigured("REDIS_URL must be set in production.")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "gieo"}
+        {
+            "BACKEND": "config.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "gieo",
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 3},
+        }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
     )
@@ -149,7 +158,7 @@ CACHES = {
 # --- files ----------------------------------------------------------------
 MEDIA_ROOT = VAR / "files"
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env.str("GIEO_STATIC", default=str(VAR / "static")))  # an image holds its own, beside the data
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -205,6 +214,15 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Gieo] "
+# A room of thirty people signs in at once behind one address; guesses at one account stay as few as they are.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "40/m/ip,5/300s/key",
+    "request_login_code": "60/m/ip,3/m/key",
+    "reset_password": "60/m/ip,5/m/key",
+}
+# How many proxies of ours stand in front and write X-Forwarded-For. TLS ends at one, so under https there is one.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
@@ -237,7 +255,6 @@ CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -245,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-messages": {"task": "office.send_messages", "schedule": 30.0},
     "draft-final-reports": {"task": "reports.draft_final_reports", "schedule": 3600.0},
 }
+ALIVE_FILE = env.str("GIEO_ALIVE_FILE", default="")  # touched by a living worker
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
 
 # --- security -----------------------------------------------------------------
@@ -279,13 +297,7 @@ if HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING" if EMBEDDED else "INFO")},
-}
+LOGGING = logs.read(env.ENVIRON, embedded=EMBEDDED)
 
 # --- the portal ------------------------------------------------------------------
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from actionplans.enums import PlanState, VisitState
@@ -35,7 +36,7 @@ from actionplans.models import (
 from instruments.enums import Entry
 from instruments.models import Answer, Collection, Instrument, Response
 from office import history
-from office.models import HistoryEvent, Job, OutgoingMessage
+from office.models import HistoryEvent, Job, OutgoingMessage, Revision, StoredFile
 from office.text import fold
 from participants.enums import ConsentChannel, ConsentPurpose
 from participants.models import Consent, EthnicGroup, Organisation, Person, Place, Post, SensitiveData, User
@@ -80,7 +81,7 @@ class Loader:
         self.load_scores()
         self.load_plans()
         self.load_visits()
-        history.record(self.programme, "programmes.demonstration_loaded", by=None)
+        history.record(self.programme, "programmes.demonstration_loaded", by=None, scope_id=self.programme.pk)
         return self.programme
 
     def organisation(self, name_vi: str, *, parent: Organisation | None = None, **fields: Any) -> Organisation:
@@ -475,27 +476,39 @@ def _noon(day: dt.date | str) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
 
 
+def remove_files(scope: int) -> None:
+    """The rows now, the files when that is sure."""
+    kept = StoredFile.objects.filter(scope_id=scope)
+    files = [file for stored in kept for file in (stored.file, stored.thumbnail) if file]
+    kept.delete()
+    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+
+
 def remove(slug: str) -> None:
     """Take the demonstration's programme away with all that belongs to it, fictional people included."""
     programme = Programme.objects.filter(slug=slug, is_fictional=True).first()
     if programme is None:
         return
+    scope = programme.pk  # a deleted object has none
     people = list(
         Person.objects.filter(enrolments__programme=programme, is_fictional=True).values_list("pk", flat=True)
     )
+    answered = Collection.objects.filter(Q(sitting__event__programme=programme) | Q(visits__programme=programme))
+    collections = list(answered.values_list("pk", flat=True))
     Finding.objects.filter(visit__programme=programme).delete()
     Visit.objects.filter(programme=programme).delete()
     FollowUp.objects.filter(programme=programme).delete()
     ProgressUpdate.objects.filter(plan__programme=programme).delete()
     Plan.objects.filter(programme=programme).delete()
     programme.reports.all().delete()
-    collections = list(Sitting.objects.filter(event__programme=programme).values_list("collection_id", flat=True))
     Sitting.objects.filter(event__programme=programme).delete()
     Answer.objects.filter(response__collection_id__in=collections).delete()
     Collection.objects.filter(pk__in=collections).delete()
-    OutgoingMessage.objects.filter(scope_id=programme.pk).delete()
-    Job.objects.filter(scope_id=programme.pk).delete()
+    OutgoingMessage.objects.filter(scope_id=scope).delete()
+    Job.objects.filter(scope_id=scope).delete()
+    remove_files(scope)
     programme.delete()
     # History has no undo: what was said of a demonstration that is gone goes with it.
-    HistoryEvent.objects.filter(scope_id=programme.pk)._raw_delete(HistoryEvent.objects.db)
+    HistoryEvent.objects.filter(scope_id=scope)._raw_delete(HistoryEvent.objects.db)
+    Revision.objects.filter(scope_id=scope).delete()
     Person.objects.filter(pk__in=people, enrolments=None, appearances=None, guest_at=None).delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -32,6 +33,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {name: "ok" if good else "missing" for name, good in found.items()}, status=200 if all(found.values()) else 503
     )
+
+
+def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Probes ask by an address of their own, not by the portal's name, and must not need a session to be answered."""
+    probes = {"/healthz": healthz, "/readyz": readyz}
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        probe = probes.get(request.path_info)
+        return probe(request) if probe else get_response(request)
+
+    return handle
 
 
 def _database() -> bool:

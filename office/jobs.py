@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
@@ -147,7 +148,7 @@ def run(job_id: int) -> None:
     keeper = threading.Thread(target=_keep_lease, args=(job, stop), daemon=True)
     keeper.start()
     try:
-        with translation.override(job.language):
+        with translation.override(job.language), structlog.contextvars.bound_contextvars(job=job.pk, kind=job.kind):
             result = _runners[job.kind](Work(job))
         _finish(job, JobState.DONE, result_url=result or "")
     except LeaseLost:
@@ -193,6 +194,7 @@ def _finish(job: Job, state: str, *, error: str = "", result_url: str = "") -> N
         "lease_until": None,
         "finished_at": timezone.now(),
     }
+    log.info("Job %s (%s) %s", job.pk, job.kind, state, extra={"outcome": state, "attempt": job.attempts})
     if state == JobState.DONE:
         values |= {"progress": 100, "step": "", "result_url": result_url}
     Job.objects.filter(pk=job.pk, lease=job.lease).update(**values)

@@ -21,7 +21,7 @@ def stop(message):
 def check_python():
     if sys.version_info < (3, 11):
         stop(
-            "Python 3.11 or newer is needed; this is %d.%d. Install it, or say: make PYTHON=/path/to/python3.11 run"
+            "Python 3.11 or newer is needed; this is %d.%d. Install it, or name another: make run PYTHON=/path/to/python3.11"
             % sys.version_info[:2]
         )
 
@@ -45,10 +45,14 @@ def prepare(kind="run"):
         return PYTHON
     if not os.path.exists(PYTHON):
         print("Making the virtual environment …", flush=True)
-        if subprocess.call([sys.executable, "-m", "venv", VENV]) != 0:
+        made = subprocess.run([sys.executable, "-m", "venv", VENV], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if made.returncode != 0:
             shutil.rmtree(VENV, ignore_errors=True)
-            stop("this Python can't make virtual environments (on Debian: apt install python3-venv).")
-    print("Installing from %s …" % lock, flush=True)
+            said = made.stdout.decode(errors="replace")
+            if "ensurepip" in said:
+                stop("this Python can't make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv")
+            stop("the virtual environment could not be made: " + (said.strip().splitlines() or ["no reason given"])[-1])
+    print("Installing from %s (once; a minute or two) …" % lock, flush=True)
     install = [
         PYTHON,
         "-m",
@@ -63,11 +67,14 @@ def prepare(kind="run"):
     if subprocess.call([PYTHON, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) != 0:
         subprocess.call([PYTHON, "-m", "ensurepip", "-q"])
     if subprocess.call(install) != 0:
-        stop("the packages could not be installed; is the network there?")
+        stop("the packages could not be installed (the lines above say why); is the network there?")
     with open(stamp_file, "w") as file:
         file.write(stamp)
     return PYTHON
 
 
 if __name__ == "__main__":
-    prepare(sys.argv[1] if len(sys.argv) > 1 else "run")
+    try:
+        prepare(sys.argv[1] if len(sys.argv) > 1 else "run")
+    except KeyboardInterrupt:
+        stop("stopped.")

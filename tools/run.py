@@ -11,8 +11,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import environment
 
 ROOT = environment.ROOT
-ACCOUNTS = ("coordinator", "facilitator", "trainee", "monitor", "donor", "admin")
-PASSWORD = "gieo-demo"
+PATIENCE = 3  # seconds that a job in hand may take to end; a longer one is taken up again at the next start
 
 
 def port_of(environ):
@@ -31,9 +30,19 @@ def check_free(host, port):
             environment.stop("port %d is in use. Choose another: PORT=%d make run" % (port, port + 1))
 
 
+def check_mode(environ):
+    if "DATABASE_URL" in environ and not environ.get("GIEO_EMBEDDED"):
+        environment.stop(
+            "DATABASE_URL is set, and this is the embedded portal. Unset it, or see docs/operations.md for production."
+        )
+
+
 def manage(*words):
-    if subprocess.call([environment.PYTHON, "manage.py", *words], cwd=ROOT) != 0:
+    """What the command printed."""
+    done = subprocess.run([environment.PYTHON, "manage.py", *words], cwd=ROOT, stdout=subprocess.PIPE)
+    if done.returncode != 0:
         environment.stop("“manage.py %s” failed; the lines above say why." % " ".join(words))
+    return done.stdout.decode()
 
 
 def static_files_as_they_are():
@@ -58,94 +67,91 @@ def collect_static():
 
 
 def prepare_data():
+    """What is to be told of the demonstration: its accounts, while they are there."""
     subprocess.check_call([environment.PYTHON, "-m", "tools.catalogue", "compile"], cwd=ROOT)
     manage("migrate", "-v", "0")
     collect_static()
-    manage("demo", "--if-empty")
+    return manage("demo", "--if-empty")
 
 
 def start(host, port):
     def child(*words):
-        return subprocess.Popen([environment.PYTHON, "-m", *words], cwd=ROOT, start_new_session=True)
+        return subprocess.Popen([environment.PYTHON, *words], cwd=ROOT, start_new_session=True)
 
+    web = ["-m", "gunicorn", "config.wsgi", "-b", "%s:%d" % (host, port), "-w", "1"]
+    # A container's root starts a demonstration too; celery would print ten lines about it.
+    celery = ["-W", "ignore:You're running the worker with superuser", "-m", "celery", "-q", "-A", "config"]
     return {
-        "web": child(
-            "gunicorn",
-            "config.wsgi",
-            "-b",
-            "%s:%d" % (host, port),
-            "-k",
-            "gthread",
-            "-w",
-            "1",
-            "--threads",
-            "4",
-            "--log-level",
-            "warning",
-        ),
-        "worker": child(
-            "celery", "-q", "-A", "config", "worker", "-c", "1", "-l", "WARNING", "--without-mingle", "--without-gossip"
-        ),
-        "beat": child("celery", "-q", "-A", "config", "beat", "-l", "WARNING"),
+        "web": child(*web),
+        "worker": child(*celery, "worker", "-c", "1", "-l", "WARNING", "--without-mingle", "--without-gossip"),
+        "beat": child(*celery, "beat", "-l", "WARNING"),
     }
 
 
+def signal_group(process, number):
+    try:
+        os.killpg(process.pid, number)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
 def stop_all(children):
+    """Each main process is asked, and ends its own children; what is left after PATIENCE is killed."""
     for process in children.values():
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
-    deadline = time.time() + 8
+            process.terminate()
+    deadline = time.time() + PATIENCE
     for process in children.values():
         try:
             process.wait(max(0.1, deadline - time.time()))
         except subprocess.TimeoutExpired:
             pass
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
+        signal_group(process, signal.SIGKILL)
 
 
 def wait_for(host, port, children):
-    for _ in range(300):
+    """True when the port answers; False when a process ended before."""
+    for _ in range(600):
+        if any(process.poll() is not None for process in children.values()):
+            return False
         with socket.socket() as probe:
             probe.settimeout(1)
             if probe.connect_ex((host, port)) == 0:
-                return
-        if any(process.poll() is not None for process in children.values()):
-            return
+                return True
         time.sleep(0.1)
+    return True
+
+
+def serve(host, port, told):
+    children = start(host, port)
+    try:
+        if wait_for(host, port, children):
+            print("\nGieo is open at http://localhost:%d\n%sCtrl-C stops everything." % (port, told), flush=True)
+        while all(process.poll() is None for process in children.values()):
+            time.sleep(0.5)
+        ended = [name for name, process in children.items() if process.poll() is not None]
+        environment.stop("%s stopped by itself; so the rest stops too. The lines above say why." % ", ".join(ended))
+    finally:
+        stop_all(children)
+
+
+def leave(*_signal):
+    raise KeyboardInterrupt
 
 
 def main():
     environment.check_python()
     port, host = port_of(os.environ), os.environ.get("HOST", "127.0.0.1")
+    check_mode(os.environ)
     check_free(host, port)
-    environment.prepare()
-    os.environ.setdefault("SITE_URL", "http://localhost:%d" % port)
-    prepare_data()
-
-    def leave(*_signal):
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, leave)
-    children = start(host, port)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)
     try:
-        wait_for(host, port, children)
-        print("\nGieo is open at http://localhost:%d" % port)
-        if "DATABASE_URL" not in os.environ:
-            print("Demonstration accounts (every person in it is fictional), password %s:" % PASSWORD)
-            print("  " + "  ".join("%s@demo.example" % name for name in ACCOUNTS))
-        print("Ctrl-C stops everything.", flush=True)
-        while all(process.poll() is None for process in children.values()):
-            time.sleep(0.5)
-        ended = [name for name, process in children.items() if process.poll() is not None]
-        sys.stderr.write("gieo: %s stopped by itself; stopping the rest. The lines above say why.\n" % ", ".join(ended))
-        sys.exit(1)
+        environment.prepare()
+        os.environ.setdefault("SITE_URL", "http://localhost:%d" % port)
+        serve(host, port, prepare_data())
     except KeyboardInterrupt:
-        print("\nStopping …", flush=True)
-    finally:
-        stop_all(children)
+        print("\nStopped.", flush=True)
 
 
 if __name__ == "__main__":
