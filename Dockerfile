@@ -14,7 +14,8 @@ RUN /venv/bin/python -m tools.catalogue compile \
 
 FROM python:3.13-slim
 RUN python -m pip uninstall -y -q pip \
- && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin gieo \
+ && groupadd --system --gid 10001 gieo \
+ && useradd --system --uid 10001 --gid gieo --home-dir /data --shell /usr/sbin/nologin gieo \
  && install -d -o gieo -g gieo -m 0750 /data
 COPY --from=build /venv /venv
 COPY --from=build /app /app

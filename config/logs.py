@@ -53,6 +53,8 @@ def logging_config(level: str, *, json: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django.request": {"level": "ERROR"},  # its warnings hold addresses of pages not found
+            "django.security.DisallowedHost": {"level": "CRITICAL"},  # strangers ask under any name; they get their 400
+            "gunicorn.http.wsgi": {"level": "ERROR"},  # Django answers HEAD as GET, gunicorn drops the body
             "gunicorn.error": {"handlers": [], "propagate": True, "level": level},
             # a line for each tick of the clock says nothing; office.jobs tells of each job
             "celery.app.trace": quiet,

@@ -162,7 +162,10 @@ STATIC_ROOT = Path(env.str("GIEO_STATIC", default=str(VAR / "static")))  # an im
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.static_storage.StaticStorage"},
+    "staticfiles": {
+        "BACKEND": "config.static_storage.StaticStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644},  # gathered by root into an image, read by another account
+    },
 }
 if env.str("S3_BUCKET", default=""):
     STORAGES["default"] = {
@@ -253,6 +256,7 @@ else:
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as that takes
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,11 +25,9 @@ class Portal:
 
     def __init__(self, folder: Path) -> None:
         self.name = f"gieo_portal_{uuid.uuid4().hex[:8]}"
-        self.env = (
-            os.environ
-            | FAST
-            | {"GIEO_VAR": str(folder), "GIEO_EMBEDDED": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
-        )
+        self.folder = folder
+        self.env = os.environ | FAST | {"GIEO_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+        self.env["GIEO_EMBEDDED"] = "1"
         self.server = os.environ.get("DATABASE_URL", "")
         if self.server:
             self._sql(f"CREATE DATABASE {self.name}")
@@ -36,6 +35,9 @@ class Portal:
         if os.environ.get("REDIS_URL"):
             self.env["REDIS_URL"] = os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/14"
         self.processes: list[subprocess.Popen] = []
+        self.fill()
+
+    def fill(self) -> None:
         self.manage("migrate", "-v", "0")
         self.manage("demo", "femma-2023")
 
@@ -99,6 +101,68 @@ class Portal:
             self.kill(process)
         if self.server:
             self._sql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+
+
+class Production(Portal):
+    """As in production: PostgreSQL, a Redis of its own that can be taken away, https behind a proxy, no embedded mode."""
+
+    HOST = "portal.example.org"
+
+    def fill(self) -> None:
+        self.port, self.redis_port = free_port(), free_port()
+        del self.env["GIEO_EMBEDDED"]
+        self.env |= {
+            "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
+            "SECRET_KEY": uuid.uuid4().hex * 2,
+            "ALLOWED_HOSTS": self.HOST,
+            "SITE_URL": f"https://{self.HOST}",
+            "GIEO_STATIC": str(self.folder / "static"),
+            "GIEO_ALIVE_FILE": str(self.folder / "alive"),
+            "WEB_CONCURRENCY": "1",
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+        }
+        self.manage("migrate", "-v", "0")
+        self.manage("collectstatic", "--noinput", "-v", "0")
+
+    def process(self, log: str, *command: str, **more: str) -> subprocess.Popen:
+        with (self.folder / f"{log}.log").open("ab") as file:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self.env | more, start_new_session=True, stdout=file, stderr=file
+            )
+        self.processes.append(process)
+        return process
+
+    def log(self, name: str) -> list[str]:
+        return (self.folder / f"{name}.log").read_text().splitlines()
+
+    def redis(self) -> subprocess.Popen:
+        words = ["--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder)]
+        return self.process("redis", "redis-server", *words)
+
+    def web(self, **more: str) -> subprocess.Popen:
+        process = self.process("web", sys.executable, "-m", "gunicorn", "config.wsgi", **more)
+        until(lambda: answers(int(more.get("PORT", self.port))), 30)
+        return process
+
+    def worker(self) -> subprocess.Popen:
+        command = [sys.executable, "-m", "celery", "-q", "-A", "config", "worker", "-c", "1"]
+        return self.process("worker", *command, "--without-mingle", "--without-gossip")
+
+    def beat(self) -> subprocess.Popen:
+        command = [sys.executable, "-m", "celery", "-q", "-A", "config", "beat"]
+        return self.process("beat", *command, "-s", str(self.folder / "schedule"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def until(condition, seconds: float) -> float:
