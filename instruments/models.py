@@ -128,8 +128,12 @@ class Answer(models.Model):
 
 
 class Answered(models.Model):
-    """That a person answered an anonymous collection (so that they are not asked again); never which response."""
+    """That a person answered an anonymous collection (so that they are not asked again); never which response.
 
+    Its key is drawn at random: numbered ones would run in the order of the responses and tell which is whose.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="answered")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
 

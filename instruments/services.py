@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Mapping
@@ -80,15 +81,20 @@ def submit_response(
     write_id: uuid.UUID,
     by: Any,
     scope_id: int | None = None,
+    entry: str = Entry.SELF,
 ) -> tuple[Response, bool]:
     """Keep a person's answers. Returns (response, whether it is new): a double send counts once.
 
     ``answers``: question key → choice key, Decimal or text; a question not answered is left out. Of an anonymous
-    collection the person is not kept. The figures of the programme ``scope_id`` are counted anew. Raises DomainError when the collection is closed or was answered before.
+    collection neither the person nor the hour is kept. What a facilitator copies from paper (``entry``) may come after
+    the closing. The figures of the programme ``scope_id`` are counted anew. Raises DomainError when the collection is
+    not open or was answered before.
     """
     known = Response.objects.filter(write_id=write_id).first()
     if known is not None:
         return known, False
+    if entry == Entry.SELF and not is_open(collection):
+        raise DomainError(_("This is not open now."))
     if person is not None and has_answered(collection, person):
         raise DomainError(_("You have answered this already. Your first answers are kept."))
     questions = list(collection.instrument.questions.all())
@@ -97,8 +103,9 @@ def submit_response(
         collection=collection,
         person=None if collection.anonymous else person,
         score=score_of(collection.instrument, questions, answers),
-        entry=Entry.SELF,
-        entered_by_id=None if collection.anonymous or by is None else by.pk,
+        entry=entry,
+        entered_by_id=None if by is None or (collection.anonymous and entry == Entry.SELF) else by.pk,
+        submitted_at=_hour_kept(collection),
     )
     try:
         with transaction.atomic():
@@ -110,16 +117,27 @@ def submit_response(
         raise DomainError(_("You have answered this already. Your first answers are kept.")) from error
     if collection.anonymous and person is not None:
         Answered.objects.create(collection=collection, person=person)
-    Answer.objects.bulk_create(
-        _answer(response, question, answers[question.key])
-        for question in questions
-        if answers.get(question.key) not in (None, "")
-    )
+    Answer.objects.bulk_create(answer_rows(response, questions, answers))
     if not collection.anonymous:
         history.record(response, "instruments.response_submitted", by=by, scope_id=scope_id)
     else:
         history.touch(scope_id)
     return response, True
+
+
+def _hour_kept(collection: Collection) -> dt.datetime:
+    """Now; of an anonymous collection only the day, so that the hour does not tell who it was."""
+    now = timezone.now()
+    return timezone.localtime(now).replace(hour=12, minute=0, second=0, microsecond=0) if collection.anonymous else now
+
+
+def answer_rows(response: Response, questions: list[Question], answers: Mapping[str, Any]) -> list[Answer]:
+    """The answers given (question key → value), unsaved; an empty one is no answer."""
+    return [
+        _answer(response, question, answers[question.key])
+        for question in questions
+        if answers.get(question.key) not in (None, "")
+    ]
 
 
 def _answer(response: Response, question: Question, value: Any) -> Answer:

@@ -1,21 +1,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.forms.models import inlineformset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from instruments.forms import AnswerForm
 from instruments.models import Instrument
 from office.formats import number, parse_decimal
 from office.widgets import DayField
 from participants.models import Person
 from programmes.models import Programme
 from trainings.enums import EventKind, Moment
-from trainings.models import Event, Session
+from trainings.models import Event, Session, Sitting
 
 
 class MomentInput(forms.DateTimeInput):
@@ -64,10 +67,13 @@ class SessionForm(forms.ModelForm):
         model = Session
         fields = ["title_vi", "title_en", "starts_at", "ends_at", "counts", "facilitators"]
 
-    def __init__(self, *args: Any, people: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Iterable[Person] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["facilitators"].queryset = people if people is not None else Person.objects.none()
-        self.fields["facilitators"].widget.attrs["size"] = 3
+        field = self.fields["facilitators"]
+        field.queryset = Person.objects.filter(pk__in=[person.pk for person in people])  # type: ignore[attr-defined]
+        field.widget = forms.CheckboxSelectMultiple()
+        field.choices = [(person.pk, person.titled_name) for person in people]  # type: ignore[attr-defined]
+        field.help_text = "" if people else _("Nobody has the role of a facilitator, or is named as an expert, yet.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -102,10 +108,85 @@ class SittingForm(forms.Form):
         return data
 
 
-class ScoreGrid:
-    """Scores of all enrolled, pre and post, as typed. Errors stand at their cell and nothing typed is lost."""
+class SittingTimesForm(forms.Form):
+    """From when until when a test or form is open."""
 
-    def __init__(self, rows: list[dict[str, Any]], moments: list[str], data: Any = None) -> None:
+    opens_at = MomentField(label=gettext_lazy("opens"), required=False, help_text=gettext_lazy("Empty: at once."))
+    closes_at = MomentField(
+        label=gettext_lazy("closes"), required=False, help_text=gettext_lazy("Empty: until you close it.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
+            self.add_error("closes_at", _("The end is not after the start."))
+        return data
+
+
+class GuestsForm(forms.Form):
+    """Who of the people named in the programme was at the event."""
+
+    people = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label=gettext_lazy("guests and experts"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = Person.objects.filter(Q(appearances__programme=event.programme) | Q(guest_at__event=event)).distinct()
+        field = self.fields["people"]
+        field.queryset = named.prefetch_related("posts")  # type: ignore[attr-defined]
+        field.label_from_instance = _with_posts  # type: ignore[attr-defined]
+        field.initial = list(event.guests.values_list("person_id", flat=True))
+
+
+def _with_posts(person: Person) -> str:
+    posts = "; ".join(post.title for post in person.posts.all()) or person.position
+    return f"{person.titled_name} – {posts}" if posts else person.titled_name
+
+
+class SheetForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Excel or CSV file"),
+        help_text=gettext_lazy("At most 20 MB. Nothing is written before you have seen each row and confirmed."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,text/csv"}),
+    )
+
+
+class PaperForm(AnswerForm):
+    """A form that was filled in on paper: what is blank there stays blank here."""
+
+    def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
+        super().__init__(*args, instrument=sitting.collection.instrument, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+        self.fields["write_id"].required = True
+        if not sitting.collection.anonymous:
+            people = Person.objects.filter(
+                enrolments__programme=sitting.event.programme, enrolments__state="enrolled"
+            ).exclude(responses__collection=sitting.collection)
+            self.fields["person"] = forms.ModelChoiceField(people, label=_("Whose form"), empty_label=_("Choose"))
+            self.order_fields(["person"])
+
+    def answers(self) -> dict[str, Any]:
+        return {key: value for key, value in super().answers().items() if key != "person"}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and all(value in (None, "") for value in self.answers().values()):
+            raise forms.ValidationError(_("Nothing is answered yet."))
+        return data
+
+
+class ScoreGrid:
+    """Scores of one page of the enrolled, pre and post, as typed. Errors stand at their cell; nothing typed is lost.
+
+    ``moments``: moment → the highest score of its test.
+    """
+
+    def __init__(self, rows: list[dict[str, Any]], moments: dict[str, int], data: Any = None) -> None:
         self.rows, self.moments, self.is_bound = rows, moments, data is not None
         self.errors = 0
         self.scores: dict[tuple[str, int], Decimal | None] = {}
@@ -116,22 +197,27 @@ class ScoreGrid:
         person_id = row["person_id"]
         name = f"{moment}-{person_id}"
         held = row["scores"].get(moment)
-        cell = {"name": name, "moment": moment, "value": number(held) if held is not None else "", "error": ""}
+        cell = {
+            "name": name,
+            "label": f"{row['enrolment'].person}, {Moment(moment).label}",
+            "value": number(held) if held is not None else "",
+            "error": "",
+        }
         if data is None or name not in data:
             return cell
         cell["value"] = data[name]
         try:
-            self.scores[(moment, person_id)] = self._read(data[name])
+            self.scores[(moment, person_id)] = self._read(data[name], self.moments[moment])
         except ValueError as error:
             cell["error"] = str(error)
             self.errors += 1
         return cell
 
     @staticmethod
-    def _read(text: str) -> Decimal | None:
+    def _read(text: str, highest: int) -> Decimal | None:
         if not text.strip():
             return None
         score = parse_decimal(text)
-        if not 0 <= score <= 100:
-            raise ValueError(_("A score is from 0 to 100."))
+        if not 0 <= score <= highest:
+            raise ValueError(_("A score is from 0 to %(highest)s.") % {"highest": highest})
         return round(score, 2)

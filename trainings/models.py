@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from instruments.models import Collection
 from instruments.services import is_open
 from office.bilingual import Bilingual
-from participants.models import Person, Place
+from office.models import StoredFile
+from participants.models import Person, Place, User
+from programmes.enums import ImportState
 from programmes.models import Enrolment, Programme
 from trainings.enums import EventKind, EventState, Mark, Moment
-from trainings.querysets import CertificateQuerySet, EventQuerySet, OfEventQuerySet
+from trainings.querysets import CertificateQuerySet, EventQuerySet, OfEventQuerySet, SheetQuerySet
 
 
 class Event(models.Model):
@@ -146,6 +148,37 @@ class Sitting(models.Model):
     @property
     def programme_id(self) -> int:
         return self.event.programme_id
+
+
+class AnswerSheet(models.Model):
+    """Scores or answers of one test or form on their way in from a sheet: kept until put right, written once.
+
+    ``rows`` holds what was read and what would become of it, and is emptied of the answers once they are written.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="sheets")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.CHECKED)
+    sheet = models.CharField(max_length=120, blank=True)
+    problems = models.JSONField(default=list, help_text="What is wrong with the file as a whole: [code, values] …")
+    notices = models.JSONField(default=list)
+    rows = models.JSONField(default=list, help_text="{number, kind, name, values, changes, problems, notes} …")
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(null=True)
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+    @property
+    def programme_id(self) -> int:
+        return self.sitting.event.programme_id
 
 
 def certificate_token() -> str:

@@ -26,6 +26,18 @@ class OfEventQuerySet(EventQuerySet):
     programme_path = "event__programme_id"
 
 
+class SheetQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Sheets of answers are for those who work in the programme."""
+        if not user.is_authenticated:
+            return self.none()
+        return (
+            self
+            if user.is_staff
+            else self.filter(sitting__event__programme_id__in=user.programmes_as("coordinator", "facilitator"))
+        )
+
+
 class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         if not user.is_authenticated:

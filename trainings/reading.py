@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
 
 from instruments.models import Answer, Answered, Response
 from office import files, history
 from office.models import HistoryEvent
+from participants.models import Person
 from programmes.gains import learning_gains
 from trainings.enums import ATTENDED, Moment
 from trainings.models import Attendance, Event, Sitting
@@ -78,20 +80,24 @@ def _count_attendance(event: Event) -> dict[str, int]:
 
 
 def event_page(event: Event) -> dict[str, Any]:
+    answers = Count("collection__responses")
+    sittings = list(event.sittings.select_related("collection__instrument").annotate(answers=answers))
     return {
         "event": event,
         "programme": event.programme,
         "sessions": list(event.sessions.prefetch_related("facilitators")),
         "guests": list(event.guests.select_related("person").prefetch_related("person__posts")),
         "materials": list(files.of(event, "material")),
-        "sittings": list(event.sittings.select_related("collection__instrument")),
+        "sittings": sittings,
+        "has_tests": any(sitting.moment != Moment.REACTION for sitting in sittings),
+        "moments_left": len(sittings) < len(Moment),
         "history": list(HistoryEvent.objects.about(event)[:20]),
         **attendance_totals(event),
     }
 
 
-def scores_of(event: Event) -> dict[int, dict[str, Decimal]]:
-    """Person id → moment → score."""
+def scores_of(event: Event, people: list[int] | None = None) -> dict[int, dict[str, Decimal]]:
+    """Person id → moment → score, as the test counts it; of some people, or of all."""
     held: dict[int, dict[str, Decimal]] = defaultdict(dict)
     rows = Response.objects.filter(
         collection__sitting__event=event,
@@ -99,31 +105,44 @@ def scores_of(event: Event) -> dict[int, dict[str, Decimal]]:
         score__isnull=False,
         person__isnull=False,
     )
+    if people is not None:
+        rows = rows.filter(person_id__in=people)
     for person_id, moment, score in rows.values_list("person_id", "collection__sitting__moment", "score"):
         held[person_id][moment] = score
     return held
 
 
-def score_rows(event: Event) -> list[dict[str, Any]]:
-    """Each enrolled person with their scores."""
-    held = scores_of(event)
+def score_page(event: Event, number: Any = 1) -> tuple[Page, list[dict[str, Any]]]:
+    """One page of the enrolled (40 persons, by given name), each with their scores."""
     people = event.programme.enrolments.active().select_related("person").order_by("person__sort_key", "pk")
-    return [
+    page = Paginator(people, PAGE).get_page(number)
+    held = scores_of(event, [enrolment.person_id for enrolment in page])
+    rows = [
         {"enrolment": enrolment, "person_id": enrolment.person_id, "scores": held.get(enrolment.person_id, {})}
-        for enrolment in people
+        for enrolment in page
     ]
+    return page, rows
 
 
-def results_page(event: Event) -> dict[str, Any]:
+def results_page(event: Event, number: Any = 1) -> dict[str, Any]:
     """Before and after, and how it was."""
-    rows = score_rows(event)
-    found = learning_gains((row["scores"].get(Moment.PRE), row["scores"].get(Moment.POST)) for row in rows)
+    enrolled = set(event.programme.enrolments.active().values_list("person_id", flat=True))
+    highest = dict(event.sittings.values_list("moment", "collection__instrument__max_score"))
+    scores = {
+        person: {moment: score * 100 / highest[moment] for moment, score in moments.items()}
+        for person, moments in scores_of(event).items()
+        if person in enrolled
+    }
+    page, rows = score_page(event, number)
+    without = [person for person, moments in scores.items() if Moment.PRE in moments and Moment.POST not in moments]
     return {
         "event": event,
         "programme": event.programme,
-        "gains": found,
+        "gains": learning_gains((moments.get(Moment.PRE), moments.get(Moment.POST)) for moments in scores.values()),
         "rows": rows,
-        "without_post": [row for row in rows if Moment.PRE in row["scores"] and Moment.POST not in row["scores"]],
+        "page": page,
+        "has_post": Moment.POST in highest,
+        "without_post": list(Person.objects.filter(pk__in=without)[:200]),
         "reaction": reaction(event),
         "items": items(event),
     }
@@ -147,6 +166,8 @@ def reaction(event: Event) -> dict[str, Any] | None:
             given[question_id].append(int(choice))
         elif text:
             texts[question_id].append(text)
+    for said in texts.values():
+        said.sort()  # not in the order in which they came, which could tell whose they are
     scales = [
         {
             "question": question,
@@ -177,6 +198,8 @@ def items(event: Event) -> list[dict[str, Any]]:
     ).select_related("question")
     for answer in answers.select_related("response__collection__sitting"):
         question, moment = answer.question, answer.response.collection.sitting.moment
+        if not any(choice.get("correct") for choice in question.choices):
+            continue  # nothing is right or wrong about it (a rating of one's own confidence, say)
         questions[question.pk] = question
         cell = right[(question.pk, moment)]
         cell[1] += 1

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from instruments.enums import Entry
 from instruments.models import Collection, Instrument, Response
 from office import clock, files, history
-from office.errors import DomainError
+from office.errors import DomainError, WrongState
 from programmes.cohort import Member
 from programmes.measures import Reading
 from programmes.models import Enrolment, Programme
@@ -25,6 +25,7 @@ from trainings.models import Attendance, Certificate, Event, EventGuest, Session
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
+    from office.models import StoredFile
     from participants.models import Person, User
 
 HALF_DAYS = ((dt.time(8), dt.time(11, 30)), (dt.time(13, 30), dt.time(17)))
@@ -118,6 +119,39 @@ def add_sitting(
 
 
 @transaction.atomic
+def set_sitting_times(sitting: Sitting, *, opens_at: Any, closes_at: Any, by: User) -> None:
+    """From when until when it is open; None: at once, until it is closed."""
+    collection = Collection.objects.select_for_update().get(pk=sitting.collection_id)
+    if (collection.opens_at, collection.closes_at) == (opens_at, closes_at):
+        return
+    collection.opens_at, collection.closes_at = opens_at, closes_at
+    collection.save(update_fields=["opens_at", "closes_at"])
+    history.record(sitting.event, "trainings.sitting_changed", by=by, moment=sitting.moment)
+
+
+def open_sitting(sitting: Sitting, *, by: User) -> None:
+    """Open now, until it is closed."""
+    if not sitting.is_open:
+        set_sitting_times(sitting, opens_at=timezone.now(), closes_at=None, by=by)
+
+
+def close_sitting(sitting: Sitting, *, by: User) -> None:
+    if sitting.is_open:
+        set_sitting_times(sitting, opens_at=sitting.collection.opens_at, closes_at=timezone.now(), by=by)
+
+
+@transaction.atomic
+def remove_sitting(sitting: Sitting, *, by: User) -> None:
+    """Only while nobody has answered it."""
+    collection = Collection.objects.select_for_update().get(pk=sitting.collection_id)
+    if collection.responses.exists() or sitting.sheets.exists():
+        raise WrongState(_("There are answers already, so it stays. Close it instead."))
+    history.record(sitting.event, "trainings.sitting_removed", by=by, moment=sitting.moment)
+    sitting.delete()
+    collection.delete()
+
+
+@transaction.atomic
 def enter_scores(
     *, event: Event, scores: Mapping[tuple[str, int], Decimal | None], entry: str = Entry.GRID, by: User
 ) -> int:
@@ -193,10 +227,20 @@ def add_material(*, event: Event, upload: UploadedFile, caption: str, by: User) 
 
 
 @transaction.atomic
+def remove_material(*, event: Event, file: StoredFile, by: User) -> None:
+    history.record(event, "trainings.material_removed", by=by, name=file.name)
+    name, storage = file.file.name, file.file.storage
+    file.delete()
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+@transaction.atomic
 def set_guests(*, event: Event, people: Iterable[Person], by: User) -> None:
     wanted = {person.pk: person for person in people}
-    event.guests.exclude(person_id__in=wanted).delete()
     have = set(event.guests.values_list("person_id", flat=True))
+    if have == set(wanted):
+        return
+    event.guests.exclude(person_id__in=wanted).delete()
     EventGuest.objects.bulk_create(
         EventGuest(event=event, person=person) for pk, person in wanted.items() if pk not in have
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trainings.views import attendance, certificates, events, scores
+from trainings.views import attendance, certificates, events, scores, sheets
 
 app_name = "trainings"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("events/<uuid:uuid>/state/", events.event_state, name="event_state"),
     path("events/<uuid:uuid>/half-days/", events.half_days, name="half_days"),
     path("events/<uuid:uuid>/materials/", events.material_add, name="material_add"),
+    path("events/<uuid:uuid>/guests/", events.guests, name="guests"),
+    path("events/<uuid:uuid>/materials/<uuid:file>/remove/", events.material_remove, name="material_remove"),
     path("events/<uuid:uuid>/tests/", events.sitting_add, name="sitting_add"),
     path("events/<uuid:uuid>/tests/codes/", scores.sitting_codes, name="sitting_codes"),
     path("events/<uuid:uuid>/attendance/", attendance.attendance, name="attendance"),
@@ -24,6 +26,12 @@ urlpatterns = [
     path("events/<uuid:uuid>/calendar.ics", events.event_ics, name="event_ics"),
     # /tests/<pk>/ , /certificates/
     path("tests/<int:pk>/", scores.sitting, name="sitting"),
+    path("tests/<int:pk>/paper/", sheets.paper_form, name="paper_form"),
+    path("tests/<int:pk>/sheets/", sheets.answer_sheets, name="answer_sheets"),
+    path("tests/<int:pk>/sheets/template/", sheets.answer_template, name="answer_template"),
+    path("tests/<int:pk>/state/", scores.sitting_state, name="sitting_state"),
+    path("sheets/<uuid:uuid>/", sheets.answer_sheet, name="answer_sheet"),
+    path("sheets/<uuid:uuid>/act/", sheets.answer_sheet_act, name="answer_sheet_act"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
     path("certificates/<int:pk>/revoke/", certificates.certificate_revoke, name="certificate_revoke"),
     path("certificates/check/<str:token>/", certificates.certificate_check, name="certificate_check"),

@@ -82,3 +82,4 @@ if (copyOf) {
     has("#messages")?.append(element("div", { className: "notice due" }, element("div", { textContent: word("kept", { at: clock(copyOf.dataset.kept) }) }))));
 }
 if (document.querySelector("form[data-attendance]")) import("./attendance.js");
+if (has("form[data-paste]")) import("./paste.js");

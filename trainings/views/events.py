@@ -5,23 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from office import clock
+from office import clock, files
 from office.access import requires
 from office.errors import DomainError
 from participants.models import Person
 from programmes.context import stand_in
 from programmes.models import Programme
+from programmes.querysets import STAFF_ROLES
 from programmes.rules import works_in
 from trainings import services, workflow
 from trainings.calendar import event_calendar
-from trainings.forms import EventForm, SessionFormSet, SittingForm
+from trainings.forms import EventForm, GuestsForm, SessionFormSet, SittingForm
 from trainings.models import Event
 from trainings.reading import event_page, results_page
 
@@ -45,10 +46,12 @@ def events(request: HttpRequest, programme: Programme) -> HttpResponse:
     return TemplateResponse(request, "trainings/events.html", context)
 
 
-def _people(programme: Programme) -> Any:
-    """Who may facilitate: those named in the programme and those who hold a role in it."""
-    named = Person.objects.filter(appearances__programme=programme)
-    return (named | Person.objects.filter(user__programme_roles__programme=programme)).distinct()
+def _people(programme: Programme, event: Event) -> list[Person]:
+    """Who may facilitate: those named in the programme, those who work in it, those who do already."""
+    named = Q(appearances__programme=programme)
+    works = Q(user__programme_roles__programme=programme, user__programme_roles__role__in=STAFF_ROLES)
+    does = Q(facilitated_sessions__event=event) if event.pk else Q()
+    return list(Person.objects.filter(named | works | does).distinct())
 
 
 def _write(request: HttpRequest, event: Event, template: str) -> HttpResponse:
@@ -56,7 +59,7 @@ def _write(request: HttpRequest, event: Event, template: str) -> HttpResponse:
     stand_in(request, programme, "events")
     form = EventForm(request.POST or None, instance=event, programme=programme)
     sessions = SessionFormSet(
-        request.POST or None, instance=event, form_kwargs={"people": _people(programme)}, prefix="sessions"
+        request.POST or None, instance=event, form_kwargs={"people": _people(programme, event)}, prefix="sessions"
     )
     if request.method == "POST" and all([form.is_valid(), sessions.is_valid()]):
         services.save_event(form.instance, sessions=sessions, by=request.user)
@@ -129,6 +132,29 @@ def material_add(request: HttpRequest, event: Event) -> HttpResponse:
 
 
 @require_POST
+@requires("trainings.add_material", Event, field="uuid", load=related)
+def material_remove(request: HttpRequest, event: Event, file: str) -> HttpResponse:
+    stored = get_object_or_404(files.of(event, "material"), uuid=file)
+    services.remove_material(event=event, file=stored, by=request.user)
+    messages.success(request, _("“%(name)s” is removed.") % {"name": stored.caption or stored.name})
+    return redirect(event.get_absolute_url() + "#materials")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("trainings.change_event", Event, field="uuid", load=related)
+def guests(request: HttpRequest, event: Event) -> HttpResponse:
+    """Who of the guests and experts of the programme was there."""
+    stand(request, event)
+    form = GuestsForm(request.POST or None, event=event)
+    if request.method == "POST" and form.is_valid():
+        services.set_guests(event=event, people=form.cleaned_data["people"], by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect(event)
+    context = {"event": event, "programme": event.programme, "form": form}
+    return TemplateResponse(request, "trainings/guests.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
 @requires("trainings.change_event", Event, field="uuid", load=related)
 def sitting_add(request: HttpRequest, event: Event) -> HttpResponse:
     form = SittingForm(request.POST, event=event)
@@ -145,7 +171,7 @@ def sitting_add(request: HttpRequest, event: Event) -> HttpResponse:
 @requires("trainings.view_scores", Event, field="uuid", load=related)
 def event_results(request: HttpRequest, event: Event) -> HttpResponse:
     stand(request, event)
-    return TemplateResponse(request, "trainings/event_results.html", results_page(event))
+    return TemplateResponse(request, "trainings/event_results.html", results_page(event, request.GET.get("page")))
 
 
 @require_safe

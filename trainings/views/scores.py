@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from instruments.forms import AnswerForm
@@ -21,9 +22,9 @@ from office.access import requires
 from office.errors import DomainError
 from trainings import services
 from trainings.enums import Moment
-from trainings.forms import ScoreGrid
+from trainings.forms import ScoreGrid, SittingTimesForm
 from trainings.models import Event, Sitting
-from trainings.reading import score_rows
+from trainings.reading import score_page
 from trainings.views.events import related, stand
 
 
@@ -31,18 +32,24 @@ from trainings.views.events import related, stand
 @requires("trainings.enter_scores", Event, field="uuid", load=related)
 def scores(request: HttpRequest, event: Event) -> HttpResponse:
     stand(request, event)
-    held = [sitting.moment for sitting in event.sittings.all()]
-    moments = [moment for moment in (Moment.PRE, Moment.POST) if moment in held]
-    grid = ScoreGrid(score_rows(event), moments, request.POST if request.method == "POST" else None)
+    held = {sitting.moment: sitting for sitting in event.sittings.select_related("collection__instrument")}
+    tests = [held[moment] for moment in (Moment.PRE, Moment.POST) if moment in held]
+    highest = {test.moment: test.collection.instrument.max_score for test in tests}
+    page, rows = score_page(event, request.POST.get("page") or request.GET.get("page"))
+    grid = ScoreGrid(rows, highest, request.POST if request.method == "POST" else None)
     if request.method == "POST" and not grid.errors:
         changed = services.enter_scores(event=event, scores=grid.scores, by=request.user)
-        messages.success(request, _("%(n)d scores were changed.") % {"n": changed})
-        return redirect("trainings:scores", event.uuid)
+        messages.success(
+            request, ngettext("%(n)d score was changed.", "%(n)d scores were changed.", changed) % {"n": changed}
+        )
+        return redirect(f"{reverse('trainings:scores', args=[event.uuid])}?page={page.number}")
     context = {
         "event": event,
         "programme": event.programme,
         "grid": grid,
-        "moments": [Moment(moment).label for moment in moments],
+        "tests": tests,
+        "page": page,
+        "highest": max(highest.values(), default=100),
     }
     return TemplateResponse(request, "trainings/scores.html", context, status=422 if grid.errors else 200)
 
@@ -87,6 +94,46 @@ def sitting(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+@requires("trainings.change_event", Sitting, load=sitting_related)
+def sitting_state(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Open or close it now, set the times, or remove it while nobody has answered."""
+    event, act = sitting.event, request.POST.get("act", "")
+    stand(request, event)
+    collection = sitting.collection
+    times = {"opens_at": collection.opens_at, "closes_at": collection.closes_at}
+    form = SittingTimesForm(request.POST if act == "times" else None, initial=times)
+    if request.method == "POST" and (act != "times" or form.is_valid()):
+        try:
+            _move(sitting, act, form, request)
+        except DomainError as error:
+            messages.error(request, str(error))
+        return redirect(event.get_absolute_url() + "#tests")
+    context = {
+        "sitting": sitting,
+        "event": event,
+        "programme": event.programme,
+        "form": form,
+        "answers": collection.responses.count(),
+    }
+    return TemplateResponse(request, "trainings/sitting_state.html", context, status=422 if form.errors else 200)
+
+
+def _move(sitting: Sitting, act: str, form: SittingTimesForm, request: HttpRequest) -> None:
+    if act == "open":
+        services.open_sitting(sitting, by=request.user)
+        messages.success(request, _("It is open now."))
+    elif act == "close":
+        services.close_sitting(sitting, by=request.user)
+        messages.success(request, _("It is closed now."))
+    elif act == "remove":
+        services.remove_sitting(sitting, by=request.user)
+        messages.success(request, _("It is removed."))
+    elif act == "times":
+        services.set_sitting_times(sitting, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+
+
 @require_safe
 @requires("trainings.show_codes", Event, field="uuid", load=related)
 def sitting_codes(request: HttpRequest, event: Event) -> HttpResponse:
@@ -95,7 +142,7 @@ def sitting_codes(request: HttpRequest, event: Event) -> HttpResponse:
     rows = []
     for held in event.sittings.select_related("collection__instrument"):
         link = settings.SITE_URL + reverse("trainings:sitting", args=[held.pk])
-        code = segno.make(link, error="m").svg_inline(scale=4, border=2)
+        code = segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=True)
         rows.append({"sitting": held, "link": link, "code": mark_safe(code)})
     return TemplateResponse(
         request, "trainings/sitting_codes.html", {"event": event, "programme": event.programme, "rows": rows}
