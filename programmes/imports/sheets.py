@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from office import files
 from office.text import nfc
 from programmes.imports.columns import Column, header_key, known_headers
 from programmes.imports.words import BadSheet
@@ -60,6 +61,11 @@ def read(content: bytes, name: str, columns: list[Column]) -> Sheet:
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"<?xml", b"<html", b"<!DOC", b"{\\rtf")):
         raise BadSheet(("not_a_sheet", {}))
     return _from_grids([(name or "CSV", _csv_rows(decode(content), columns))], columns)
+
+
+def content_type(content: bytes) -> str:
+    """What the file is kept as: known by its first bytes, not by its name."""
+    return files.OFFICE_KINDS[".xlsx"][0] if content.startswith(b"PK") else "text/csv"
 
 
 def rows_at_least(content: bytes) -> int:

@@ -54,7 +54,7 @@ def keep(
         content,
         kind="sheet",
         name=name,
-        content_type="text/csv" if not content.startswith(b"PK") else files.OFFICE_ENDINGS[".xlsx"],
+        content_type=sheets.content_type(content),
         by=by,
         scope_id=programme.pk,
     )

@@ -40,7 +40,7 @@ def upload(sitting: Sitting, file: UploadedFile, *, by: User) -> AnswerSheet:
         content,
         kind="sheet",
         name=file.name or "list",
-        content_type=files.OFFICE_ENDINGS[".xlsx"] if content.startswith(b"PK") else "text/csv",
+        content_type=sheets.content_type(content),
         by=by,
         scope_id=sitting.event.programme_id,
     )
