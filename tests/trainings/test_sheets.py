@@ -123,7 +123,7 @@ def test_everything_wrong_is_told_at_once_with_sheet_row_column_and_what_to_do(c
         8: [("full_name", "who_is_missing")],
     }
     with override("en"):
-        column, code, values = sheet.rows[1]["problems"][1]
+        _column, code, values = sheet.rows[1]["problems"][1]
         assert say(code, values) == "“101” is not a score. Write a number from 0 to 100, or leave it empty."
     with pytest.raises(DomainError):
         staging.save(sheet, by=course.facilitator)
@@ -138,7 +138,7 @@ def test_names_that_differ_by_a_mark_alone_are_told_apart_when_written_exactly(c
 
 def test_a_near_name_is_suggested(course):
     sheet = upload(course, book(HEAD, [None, "Hà Văn Tư Tú", 50]))
-    column, code, values = sheet.rows[0]["problems"][0]
+    _column, code, values = sheet.rows[0]["problems"][0]
     assert (code, values["suggest"]) == ("not_enrolled", "Hà Văn Tú")
     with override("en"):
         assert say(code, values).endswith("Did you mean “Hà Văn Tú”?")
