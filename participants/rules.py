@@ -10,11 +10,6 @@ from office.access import add_perms
 
 
 @rules.predicate
-def is_oneself(user: Any, person: Any = None) -> bool:
-    return bool(user.is_authenticated and person is not None and user.person_id == person.pk)
-
-
-@rules.predicate
 def is_administrator(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_staff)
 
@@ -34,7 +29,6 @@ def coordinates_somewhere(user: Any) -> bool:
 PERMISSIONS: dict[str, rules.Predicate] = {
     "office.administer": is_administrator,
     "office.view_style": is_administrator,
-    "participants.view_own_data": is_oneself,
     "participants.view_organisations": works_somewhere,
     "participants.change_organisations": coordinates_somewhere,
 }

@@ -75,7 +75,6 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.add_programme": is_coordinator,
     "programmes.list_programmes": is_signed_in,
     "programmes.view_programme": works_in,
-    "programmes.take_part": takes_part_in,
     "programmes.view_results": reads_results,
     "programmes.change_programme": is_coordinator,
     "programmes.manage_roles": is_coordinator,

@@ -7,8 +7,12 @@ python -m tools.permissions --check  says whether it is current
 from __future__ import annotations
 
 import csv
+import os
+import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +25,7 @@ ROLES = {
     "facilitator": "facilitator of the programme",
     "monitor": "monitor of the programme",
     "trainee": "trainee of the programme, leader of the plan's group",
+    "trainee_of_another_group": "trainee of the programme, in another group",
     "donor": "donor of the programme",
     "administrator": "administrator of the portal",
     "stranger": "an account without any role",
@@ -78,3 +83,116 @@ def table() -> list[Row]:
             Row(line["url"], line["object"], line["method"], {role: line[role] for role in ROLES})
             for line in csv.DictReader(file)
         ]
+
+
+# --- the document ------------------------------------------------------------------------
+
+WORDS = {
+    "coordinator": "coordinator",
+    "facilitator": "facilitator",
+    "monitor": "monitor",
+    "trainee": "trainee",
+    "donor": "donor",
+    "coordinator_or_facilitator_or_monitor": "coordinator or facilitator or monitor",
+    "is_administrator": "administrator",
+    "is_signed_in": "anybody signed in",
+    "is_member": "member of the plan's group",
+    "is_member_for_comment": "member of the plan's group",
+    "is_writer": "member of the plan's group [only its leader, where the programme says so]",
+    "is_assigned": "assigned to the visit",
+    "is_responsible": "the person responsible for the follow-up",
+    "did_it": "who reported it done",
+    "is_own_certificate": "the certificate's holder",
+    "works_somewhere": "coordinator, facilitator or monitor of any programme, or administrator",
+    "coordinates_somewhere": "coordinator of any programme, or administrator",
+    "coordinates_all_of": "coordinator of every programme that knows the person [never of an administrator's person]",
+}
+TOKENS = re.compile(r"[()|&~]|\w+")
+HEAD = """# Who may do what
+
+Written by `python -m tools.permissions` from the predicates in each app's `rules.py` and from `tests/permissions.csv`, the
+table that `tests/test_permissions.py` holds: every address is asked for by every role. Change those, not this file.
+
+An object that a reader may not see answers 404, with the same page as one that does not exist. 403 is for what a reader
+may know of, but not do. Whether an object's *state* allows a step is no permission: that is answered in words
+(docs/workflows.md). Objects are those of a programme; a role counts in the programme where it is held. Administrators
+hold a role of the whole portal. Ethnicity and disability are read by coordinators and administrators alone, and each
+reading of a person's is in the history. A donor reads figures, never a person's name, and no small group.
+"""
+
+
+def words_of(name: str) -> str:
+    """A predicate's name, as django-rules composes it, in words. A chain of "or" needs no brackets."""
+    tokens = TOKENS.findall(name)
+    mixed = "&" in tokens or "~" in tokens
+    joints = {"|": " or ", "&": " and ", "~": "not ", "(": "(" if mixed else "", ")": ")" if mixed else ""}
+    told = "".join(joints[token] if token in joints else WORDS[token] for token in tokens)
+    return told.removeprefix("(").removesuffix(")") if mixed and _is_one_bracket(told) else told
+
+
+def _is_one_bracket(told: str) -> bool:
+    depth = 0
+    for place, letter in enumerate(told):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0:
+            return place == len(told) - 1 and told.startswith("(")
+    return False
+
+
+LEGEND = "● may · – may not (403) · blank: not there for them (404) · ⇢ is sent to sign in (the API answers 401)"
+MARKS = {"403": "–", "404": " ", "login": "⇢", "401": "⇢"}
+
+
+def document() -> str:
+    """docs/permissions.md as it should be."""
+    parts = [HEAD, "## Roles in the table", "", *(f"- **{label_of(role)}**: {told}" for role, told in ROLES.items())]
+    parts += ["", "## Permissions", "", "| Permission | Who |", "|---|---|"]
+    parts += [f"| `{name}` | {words_of(predicate.name)} |" for name, predicate in sorted(permissions().items())]
+    parts += ["", "## Addresses", "", LEGEND]
+    by_name = {address.name: address for address in addresses()}
+    for room, rows in groupby(table(), key=lambda row: _room(by_name[row.url])):
+        parts += ["", f"### {room}", "", f"| Address | Permission | {' | '.join(map(label_of, ROLES))} |"]
+        parts += ["|---|---|" + ":-:|" * len(ROLES), *(_line(row, by_name[row.url]) for row in rows)]
+    return "\n".join(parts) + "\n"
+
+
+def permissions() -> dict[str, Any]:
+    """The portal's own: permission → predicate."""
+    from rules.permissions import permissions as known
+
+    return dict(known)
+
+
+def label_of(role: str) -> str:
+    return role.replace("_", " ")
+
+
+def _room(address: Address) -> str:
+    return address.third_party or address.name.split(":")[0]
+
+
+def _line(row: Row, address: Address) -> str:
+    route = re.sub(r"<\w+:", "<", address.route)
+    told = f"{row.method} `/{route}`" + (f" ({row.object})" if row.object else "")
+    tag = address.permission or address.third_party.split(" (")[0]
+    marks = [MARKS.get(row.expected[role], "●") for role in ROLES]
+    return f"| {told} | {f'`{tag}`' if '.' in tag else tag} | {' | '.join(marks)} |"
+
+
+def main() -> int:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    made = document()
+    if "--check" in sys.argv:
+        current = DOCUMENT.exists() and DOCUMENT.read_text(encoding="utf-8") == made
+        print("docs/permissions.md is current" if current else "docs/permissions.md is out of date")
+        return 0 if current else 1
+    DOCUMENT.parent.mkdir(exist_ok=True)
+    DOCUMENT.write_text(made, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

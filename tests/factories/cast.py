@@ -27,6 +27,7 @@ class Cast:
     enrolment: Enrolment
     group: Group
     plan: Plan
+    trainee_of_another_group: User | None = None  # enrolled by tests/factories/world.py
 
 
 def make_person(full_name: str, **fields) -> Person:

@@ -14,6 +14,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -22,6 +23,8 @@ from actionplans.models import (
     Activity,
     BudgetLine,
     Finding,
+    Group,
+    GroupMember,
     LineComment,
     PlanIndicator,
     PlanVersion,
@@ -31,7 +34,7 @@ from actionplans.models import (
 )
 from instruments.models import Collection, Instrument
 from office import files, jobs, mail
-from participants.models import ApiToken, SensitiveData
+from participants.models import ApiToken, EthnicGroup, SensitiveData
 from programmes.imports import staging
 from programmes.invitations import invite
 from programmes.models import Appearance, FollowUp, Partner, Role, Stage, Target
@@ -40,13 +43,19 @@ from tests.factories.cast import Cast, enrol, make_organisation, make_person, ma
 from trainings.models import Attendance, Certificate, Event, Session, Sitting
 
 PARAMETER = re.compile(r"(?:([\w.-]+)/)?(?:\(\?P)?<(?:\w+:)?(\w+)>")
-NOWHERE = {"slug": "no-such-programme", "pk": 987654321, "number": 99, "code": "AP99", "token": "no-such-token"}
 
 
 def photo_upload(name: str = "photo.jpg") -> SimpleUploadedFile:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "teal").save(out, "JPEG")
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
+
+
+def not_there(value: Any) -> Any:
+    """A value of the same kind and length that names nothing: an address of the same length is answered alike."""
+    if isinstance(value, uuid.UUID):
+        return uuid.uuid4()
+    return int("9" * len(str(value))) if isinstance(value, int) else "z" * len(value)
 
 
 @dataclass
@@ -56,7 +65,9 @@ class World:
     cast: Cast
     objects: dict[tuple[str, str], Any]
     variants: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    payloads: dict[str, dict[str, Any]] = field(default_factory=dict)  # what a form must send to be understood
     secrets: list[str] = field(default_factory=list)  # what a donor must never read
+    ethnicity: str = "Lô Lô"  # of the trainee
 
     def kwargs(self, route: str, name: str, variant: str = "", *, missing: bool = False) -> dict[str, Any]:
         """Arguments of ``route``; raises KeyError when the world has no object for it."""
@@ -64,14 +75,8 @@ class World:
         word = ""
         for before, parameter in PARAMETER.findall(route):
             word = before or word
-            if missing and parameter != "slug":
-                found[parameter] = NOWHERE.get(parameter) or uuid.uuid4()
-            elif missing:
-                found[parameter] = NOWHERE["slug"]
-            elif variant:
-                found[parameter] = self.variants[name][variant][parameter]
-            else:
-                found[parameter] = self.objects[word, parameter]
+            there = self.variants[name][variant][parameter] if variant else self.objects[word, parameter]
+            found[parameter] = not_there(there) if missing else there
         return found
 
 
@@ -81,8 +86,13 @@ def make_world(cast: Cast) -> World:
     person = cast.enrolment.person
     person.organisation, person.email, person.phone = home, "may@cast.example", "0912 000 111"
     person.save()
-    SensitiveData.objects.create(person=person, ethnicity_id="05", seeing=3)
+    SensitiveData.objects.create(person=person, ethnicity=EthnicGroup.objects.get(name_vi="Lô Lô"), seeing=3)
     twins = [enrol(programme, make_person("Lò Thị Mai", sex="F")) for _n in range(2)]
+    neighbour = make_person("Tẩn Mẩy Lai", sex="F")
+    cast.trainee_of_another_group = make_user("Tẩn Mẩy Lai", "lai@cast.example", neighbour)
+    Role.objects.create(programme=programme, user=cast.trainee_of_another_group, role="trainee")
+    other_group = Group.objects.create(programme=programme, code="G2")
+    GroupMember.objects.create(group=other_group, enrolment=enrol(programme, neighbour), is_leader=True)
     partner = Partner.objects.create(programme=programme, organisation=home, role="funder", certainty="assumed")
     guest = Appearance.objects.create(
         programme=programme, person=make_person("Trần Văn Điền", academic_title="PGS.TS."), capacity="adviser"
@@ -118,8 +128,20 @@ def make_world(cast: Cast) -> World:
     _office(world)
     _reports(world)
     _accounts(world)
+    world.payloads = {
+        "actionplans:member_place": {"enrolment": twins[0].pk, "group": cast.group.pk},
+        "programmes:user": {"act": "active", "on": "1"},
+    }
     world.secrets = [
-        *("Giàng Thị Máy", "Lò Thị Mai", "Coordinator Thị An", "Facilitator Thị An", "Monitor Thị An", "Trần Văn Điền"),
+        *(
+            "Giàng Thị Máy",
+            "Lò Thị Mai",
+            "Tẩn Mẩy Lai",
+            "Coordinator Thị An",
+            "Facilitator Thị An",
+            "Monitor Thị An",
+            "Trần Văn Điền",
+        ),
         *("may@cast.example", "0912 000 111", "coordinator@cast.example", "facilitator@cast.example"),
         *("Coordinator An", "Facilitator An", "Monitor An", "Second Facilitator"),
     ]
@@ -270,6 +292,7 @@ def _reports(world: World) -> None:
 def _accounts(world: World) -> None:
     trainee = world.cast.trainee
     ApiToken.issue(trainee, "phone")
+    address = EmailAddress.objects.create(user=world.cast.stranger, email=world.cast.stranger.email, primary=True)
     world.objects |= {
         ("tokens", "pk"): trainee.api_tokens.get().pk,
         ("keys", "pk"): 1,
@@ -279,4 +302,5 @@ def _accounts(world: World) -> None:
         ("r", "content_type_id"): "1",
         ("r", "object_id"): "1",
         ("admin", "app_label"): "auth",
-    } | {(model, "object_id"): "1" for model in ("group", "emailaddress", "authenticator")}
+        ("emailaddress", "object_id"): str(address.pk),
+    } | {(model, "object_id"): "1" for model in ("group", "authenticator")}

@@ -1,0 +1,210 @@
+"""Who may open what: every address of the portal asked for by every role, against tests/permissions.csv.
+
+A view that is untagged, an address or a method that the table does not list, and a row without an address fail.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from programmes.models import FollowUp
+from tests.factories.cast import Cast
+from tests.factories.world import World, make_world
+from tools.permissions import DOCUMENT, ROLES, THIRD_PARTIES, Row, addresses, document, table
+
+ADDRESSES = {address.name: address for address in addresses()}
+ROWS = table()
+REFUSED = {"login", "401", "403", "404"}
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@pytest.fixture
+def world(cast) -> World:
+    return make_world(cast)
+
+
+class Visitor:
+    """Somebody in a role who asks for addresses. Nothing that they do stays."""
+
+    def __init__(self, cast: Cast, role: str) -> None:
+        self.user = None if role == "anonymous" else getattr(cast, role)
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        self.client = Client()
+        if self.user is not None:
+            self.client.force_login(self.user)
+
+    def ask(self, method: str, url: str, data: dict | None = None) -> tuple[str, bytes, list[str]]:
+        """The status (or "login"), the body, and the statements that wrote something."""
+        mark = transaction.savepoint()
+        with CaptureQueriesContext(connection) as seen:
+            if method == "POST":
+                response = self.client.post(url, {"csrfmiddlewaretoken": "as a browser sends"} | (data or {}))
+            else:
+                response = self.client.get(url)
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+        transaction.savepoint_rollback(mark)
+        if url.startswith(("/accounts/", "/admin/", "/join/")):
+            self.sign_in()  # these may sign one out, or in as another
+        written = [
+            query["sql"]
+            for query in seen.captured_queries
+            if query["sql"].startswith(WRITES) and "django_session" not in query["sql"]
+        ]
+        return status_of(response), body, written
+
+
+def status_of(response) -> str:
+    location = response.headers.get("Location", "")
+    if response.status_code == 302 and location.startswith(("/accounts/login/", "/admin/login/")):
+        return "login"
+    return str(response.status_code)
+
+
+def address_of(world: World, row: Row, *, missing: bool = False) -> str:
+    address = ADDRESSES[row.url]
+    return reverse(row.url, kwargs=world.kwargs(address.route, row.url, row.object, missing=missing))
+
+
+# --- the table is whole ------------------------------------------------------------
+
+
+def test_every_view_of_ours_is_tagged():
+    assert [a.name for a in ADDRESSES.values() if not a.permission and not a.third_party] == []
+
+
+def test_every_address_is_in_the_table_and_every_row_has_an_address():
+    listed = {row.url for row in ROWS}
+    assert sorted(set(ADDRESSES) - listed) == []
+    assert sorted(listed - set(ADDRESSES)) == []
+
+
+def test_no_row_stands_twice():
+    keys = [(row.url, row.object, row.method) for row in ROWS]
+    assert [key for key, same in itertools.groupby(sorted(keys)) if len(list(same)) > 1] == []
+
+
+@pytest.mark.django_db
+def test_the_table_lists_the_methods_that_each_view_of_ours_takes(cast, world):
+    wrong = []
+    client = Client()
+    client.force_login(cast.administrator)
+    for address in ADDRESSES.values():
+        rows = [row for row in ROWS if row.url == address.name]
+        if address.third_party or address.permission == "API":
+            continue
+        answer = client.generic("PROPFIND", address_of(world, rows[0]))
+        taken = {name.strip() for name in answer.headers["Allow"].split(",")} & {"GET", "POST"}
+        if taken != {row.method for row in rows}:
+            wrong.append((address.name, taken))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+# --- every address × every role -----------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_each_address_answers_a_role_as_the_table_says(cast, world, role):
+    """Who is refused writes nothing; what is not there for a role looks like what is not there at all."""
+    wrong, visitor = [], Visitor(cast, role)
+    for row in ROWS:
+        got, body, written = visitor.ask(row.method, address_of(world, row), world.payloads.get(row.url))
+        expected = row.expected[role]
+        if got != expected:
+            wrong.append(f"{row.method} {row.url} {row.object}: {got}, not {expected}")
+        if got in REFUSED and written:
+            wrong.append(f"{row.method} {row.url} {row.object}: refused, but wrote {written}")
+        if got == "404" and "<" in ADDRESSES[row.url].route and not ADDRESSES[row.url].third_party:
+            status, nothing, _ = visitor.ask(row.method, address_of(world, row, missing=True))
+            if (status, len(nothing)) != ("404", len(body)):
+                wrong.append(f"{row.method} {row.url} {row.object}: tells that the object exists")
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.django_db
+def test_an_object_is_not_reached_through_the_programme_of_another(cast, world):
+    """/programmes/other/partners/<pk of the first programme's>/ is not there for the coordinator of the other."""
+    wrong, visitor = [], Visitor(cast, "coordinator_elsewhere")
+    for row in ROWS:
+        route = ADDRESSES[row.url].route
+        if not route.startswith("programmes/<slug:slug>/") or route.count("<") < 2:
+            continue
+        kwargs = world.kwargs(route, row.url, row.object) | {"slug": cast.other_programme.slug}
+        status, _body, written = visitor.ask(row.method, reverse(row.url, kwargs=kwargs))
+        if status != "404" or written:
+            wrong.append((row.method, row.url, status))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+# --- what a reader never reads -------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["donor", "stranger", "coordinator_elsewhere", "trainee_elsewhere"])
+def test_no_name_address_or_phone_of_a_programmes_people_reaches(cast, world, role):
+    told, visitor = [], Visitor(cast, role)
+    for row in ROWS:
+        if row.method != "GET" or ADDRESSES[row.url].third_party or row.url == "programmes:join":
+            continue
+        status, body, _written = visitor.ask("GET", address_of(world, row))
+        page = body.decode("utf-8", "replace")
+        told += [(row.url, status, secret) for secret in world.secrets if secret in page]
+    assert set(told) <= {("reports:search", "200", "Giàng Thị Máy")}  # the page's own example of a name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["facilitator", "monitor", "trainee"])
+def test_ethnicity_and_disability_reach_nobody_but_those_who_may(cast, world, role):
+    """Of the trainee with a stated ethnicity nobody else's page tells it; the trainee's own data do."""
+    told, visitor = [], Visitor(cast, role)
+    for row in ROWS:
+        if row.method != "GET" or ADDRESSES[row.url].third_party or row.url == "participants:my_data":
+            continue
+        page = visitor.ask("GET", address_of(world, row))[1].decode("utf-8", "replace")
+        if world.ethnicity in page and row.url not in {"reports:programme", "reports:results", "api:measures"}:
+            told.append(row.url)
+    assert told == []
+
+
+# --- one door -----------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_back_room_has_no_sign_in_page_of_its_own(client, cast):
+    answer = client.get("/admin/login/", {"next": "/admin/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=%2Fadmin%2F")
+    client.force_login(cast.coordinator)
+    assert client.get("/admin/login/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_superuser_is_asked_by_the_same_predicates_as_everybody(cast):
+    assert cast.administrator.is_superuser
+    follow_up = FollowUp(programme=cast.programme, done_by=cast.administrator)
+    assert cast.administrator.has_perm("programmes.change_follow_up", follow_up)
+    assert not cast.administrator.has_perm("programmes.verify_follow_up", follow_up)
+
+
+@pytest.mark.django_db
+def test_a_monitor_who_lost_the_role_no_longer_finds_the_visit(cast, world):
+    url = reverse("actionplans:visit", args=[world.objects["visits", "uuid"]])
+    assert Visitor(cast, "monitor").ask("GET", url)[0] == "200"
+    cast.monitor.programme_roles.all().delete()
+    assert Visitor(cast, "monitor").ask("GET", url)[0] == "404"
+
+
+@pytest.mark.parametrize("start", THIRD_PARTIES)
+def test_third_parties_are_named_and_in_use(start):
+    assert any(address.third_party == THIRD_PARTIES[start] for address in ADDRESSES.values())
+
+
+def test_the_document_is_current():
+    assert DOCUMENT.read_text(encoding="utf-8") == document(), "run: python -m tools.permissions"
