@@ -7,4 +7,4 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what each app tells the floors below, and its permission table."""
-        autodiscover_modules("rules", "measures", "attention", "verbs", "work", "file_rules", "own_data")
+        autodiscover_modules("rules", "measures", "attention", "verbs", "work", "file_rules", "own_data", "erasers")

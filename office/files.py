@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from office import photos
@@ -208,6 +209,17 @@ def store(
         by=by,
         caption=caption,
     )
+
+
+def empty(stored: StoredFile) -> None:
+    """Take the content away for good (somebody in it is erased); the row stays and says so."""
+    name, storage = stored.file.name, stored.file.storage
+    note = b"The content of this file was taken away: somebody named in it asked to be erased.\n"
+    _write(stored.file, "erased.txt", note)
+    stored.name, stored.content_type, stored.size = "erased.txt", "text/plain", len(note)
+    stored.sha256 = hashlib.sha256(note).hexdigest()
+    stored.save()
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 def of(obj: Model, kind: str | None = None) -> Any:

@@ -6,6 +6,7 @@ the other is written into the history before it goes.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers import serialize
@@ -86,12 +87,11 @@ def _merge_sensitive(keep: Person, drop: Person) -> None:
 def move_relations(keep: Model, drop: Model) -> list[Any]:
     """Everything that points at ``drop`` points at ``keep``. What could not (there may be only one): as data."""
     lost: list[Any] = []
-    for relation in drop._meta.related_objects:
+    for relation in drop._meta.get_fields(include_hidden=True):  # also those without a name on this side
+        if not isinstance(relation, models.ManyToOneRel):
+            continue  # many-to-many ones are walked by the rows of their own table
         model: Any = relation.related_model
-        if isinstance(relation, models.ManyToManyRel):
-            model, field = relation.through, relation.field.m2m_reverse_field_name()
-        else:
-            field = relation.field.name
+        field = relation.field.name
         for row in model._base_manager.filter(**{field: drop}):
             lost += _repoint(row, field, keep)
     return lost
@@ -104,7 +104,7 @@ def _repoint(row: Model, field: str, keep: Model) -> list[Any]:
     except IntegrityError:
         twin = _twin(row, field, keep)
         lost = move_relations(twin, row) if twin is not None else []
-        lost += [serialize("python", [row])[0]]
+        lost += json.loads(serialize("json", [row]))
         row.delete()
         return lost
     return []
