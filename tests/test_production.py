@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from tests.processes import ROOT, Production, free_port, until
 
 EMAIL, PASSWORD = "head@office.example", "a-long-passw0rd-of-one"
 on_postgres = pytest.mark.skipif(
-    not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")), reason="needs PostgreSQL and Redis"
+    not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL") and shutil.which("redis-server")),
+    reason="needs PostgreSQL, and redis-server to take it away",
 )
 
 

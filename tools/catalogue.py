@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -38,6 +39,8 @@ def locked():
 
 def extract() -> None:
     """Bring the catalogue to the texts in code and templates (needs GNU gettext)."""
+    if shutil.which("xgettext") is None:
+        sys.exit("gieo: GNU gettext is needed (xgettext). On Debian or Ubuntu: sudo apt install gettext")
     PO.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(
         [

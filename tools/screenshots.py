@@ -85,7 +85,7 @@ def take(address: str, pages: list[Any]) -> int:
 
     bad = 0
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGS)
+        browser = playwright.chromium.launch(executable_path=chromium.needed(), args=chromium.ARGS)
         for role, held in groupby(pages, key=lambda page: page.role):
             folder = OUTPUT / role
             folder.mkdir(parents=True, exist_ok=True)
@@ -130,6 +130,7 @@ def sign_in(tab: Any, role: str) -> None:
 
 
 def main() -> None:
+    chromium.needed()
     folder = tempfile.mkdtemp(prefix="gieo-screenshots-")
     try:
         found = prepare(folder)

@@ -1,6 +1,7 @@
 """Local PostgreSQL and Redis for tests, benchmark and a try of the production shape.
 
-On Debian as root the missing packages are installed; elsewhere it says exactly what to install.
+On Debian as root the missing packages are installed; elsewhere it says exactly what to install. Servers of one's own
+may be named instead: GIEO_DATABASE_URL (a role that may create databases) and GIEO_REDIS_URL.
 """
 
 from __future__ import annotations
@@ -13,94 +14,99 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg2
+
+from tools import chromium
+
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = {
-    "chromium": "chromium",
-    "redis-server": "redis-server",
-    "psql": "postgresql",
-    "pg_ctlcluster": "postgresql",
-    "msgfmt": "gettext",
-    "pdftotext": "poppler-utils",
-}
+OWN_DATABASE, OWN_REDIS = os.environ.get("GIEO_DATABASE_URL", ""), os.environ.get("GIEO_REDIS_URL", "")
 REDIS_PORT = int(os.environ.get("GIEO_REDIS_PORT", "6390"))
-DATABASE_URL = "postgres://gieo:gieo@127.0.0.1:{port}/gieo"
 REDIS_URL = f"redis://127.0.0.1:{REDIS_PORT}/0"
+ROLE = "create role gieo login createdb password 'gieo'"
+ELSEWHERE = """gieo: these are needed and missing: {packages}.
+  Debian, Ubuntu:  sudo apt install {packages}
+  Elsewhere:       Chromium or Chrome, PostgreSQL 14+, Redis, GNU gettext and poppler (pdftotext) from your packages; servers
+                   that run already: GIEO_DATABASE_URL=postgres://role:password@host/name GIEO_REDIS_URL=redis://host/0 make test
+                   (the role must be allowed to create databases)"""
+
+
+def missing() -> list[str]:
+    """Debian's names of the packages that are not there."""
+    wanted = {"redis-server": "redis-server", "msgfmt": "gettext", "pdftotext": "poppler-utils"}
+    if OWN_REDIS:
+        del wanted["redis-server"]
+    if not OWN_DATABASE:
+        wanted |= {"psql": "postgresql", "pg_ctlcluster": "postgresql"}
+    found = {package for command, package in wanted.items() if shutil.which(command) is None}
+    return sorted(found | ({"chromium"} if chromium.executable() is None else set()))
 
 
 def install() -> None:
     """Install what is missing (Debian, root), or say what to install."""
-    missing = sorted({package for command, package in PACKAGES.items() if shutil.which(command) is None})
-    if not missing:
+    packages = missing()
+    if not packages:
         return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print(f"Installing {' '.join(missing)} …", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL}
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, **quiet)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing],
-            check=True,
-            env=environment,
-            **quiet,
-        )
-        return
-    sys.exit(f"gieo: these are needed: {' '.join(missing)}. On Debian or Ubuntu: sudo apt install {' '.join(missing)}")
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        sys.exit(ELSEWHERE.format(packages=" ".join(packages)))
+    print(f"Installing {' '.join(packages)} …", file=sys.stderr, flush=True)
+    quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
+    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+        if subprocess.run(["apt-get", *words], check=False, **quiet).returncode != 0:
+            sys.exit(f"gieo: apt-get {words[0]} failed; the lines above say why. Needed: {' '.join(packages)}")
 
 
-def _cluster() -> tuple[str, str, int, str]:
-    """Version, name, port and status of the PostgreSQL cluster."""
-    lines = subprocess.run(
-        ["pg_lsclusters", "--no-header"], capture_output=True, text=True, check=True
-    ).stdout.splitlines()
+def opens(url: str) -> bool:
+    try:
+        psycopg2.connect(url, connect_timeout=5).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def _cluster() -> tuple[str, str, int]:
+    """Version, name and port of the first PostgreSQL cluster."""
+    words = ["pg_lsclusters", "--no-header"]
+    lines = subprocess.run(words, capture_output=True, text=True, check=True).stdout.splitlines()
     if not lines:
-        sys.exit("gieo: PostgreSQL has no cluster; on Debian: pg_createcluster 15 main")
-    version, name, port, status, *_rest = lines[0].split()
-    return version, name, int(port), status
-
-
-def _as_postgres(sql: str, port: int, database: str = "postgres") -> subprocess.CompletedProcess:
-    command = ["psql", "-p", str(port), "-d", database, "-tAc", sql]
-    if os.geteuid() == 0:
-        command = [
-            "su",
-            "postgres",
-            "-s",
-            "/bin/sh",
-            "-c",
-            " ".join(f"'{word}'" if word != sql else f'"{sql}"' for word in command),
-        ]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+        sys.exit("gieo: PostgreSQL has no cluster; on Debian: sudo pg_createcluster 15 main")
+    version, name, port, *_rest = lines[0].split()
+    return version, name, int(port)
 
 
 def postgres() -> str:
     """Start PostgreSQL if needed, make the role and database gieo; the DATABASE_URL."""
-    version, name, port, status = _cluster()
-    if not status.startswith("online"):
-        subprocess.run(["pg_ctlcluster", version, name, "start"], check=True)
+    if OWN_DATABASE:
+        if not opens(OWN_DATABASE):
+            sys.exit("gieo: GIEO_DATABASE_URL does not open; is the server there, and are name and password right?")
+        return OWN_DATABASE
+    version, name, port = _cluster()
+    url = f"postgres://gieo:gieo@127.0.0.1:{port}/gieo"
+    if opens(url):
+        return url
+    start = ["pg_ctlcluster", version, name, "start"]
+    if os.geteuid() != 0:
+        sys.exit(
+            "gieo: PostgreSQL must run and have a role “gieo”:\n"
+            f"  sudo {' '.join(start)}\n"
+            f'  sudo -u postgres psql -p {port} -c "{ROLE}" -c "create database gieo owner gieo"'
+        )
+    subprocess.run(start, check=False, capture_output=True)  # running already is no fault
+    psql = ["runuser", "-u", "postgres", "--", "psql", "-q", "-p", str(port), "-d", "postgres", "-c"]
     for _ in range(100):
-        if _as_postgres("select 1", port).returncode == 0:
+        if subprocess.run([*psql, "select 1"], check=False, capture_output=True, cwd="/").returncode == 0:
             break
         time.sleep(0.2)
-    if (
-        _as_postgres(
-            "select 1 from pg_roles where rolname = $$gieo$$".replace("$$", "\\$\\$")
-            if os.geteuid() == 0
-            else "select 1 from pg_roles where rolname = $$gieo$$",
-            port,
-        ).stdout.strip()
-        != "1"
-    ):
-        _as_postgres(
-            "create role gieo login createdb password " + ("\\$\\$gieo\\$\\$" if os.geteuid() == 0 else "$$gieo$$"),
-            port,
-        )
-    if _as_postgres("select datname from pg_database", port).stdout.split().count("gieo") == 0:
-        _as_postgres("create database gieo owner gieo", port)
-    return DATABASE_URL.format(port=port)
+    for order in (ROLE, "create database gieo owner gieo"):  # one that exists is no fault
+        subprocess.run([*psql, order], check=False, capture_output=True, cwd="/")
+    if not opens(url):
+        sys.exit(f"gieo: PostgreSQL does not open at {url}; see: pg_lsclusters")
+    return url
 
 
 def redis() -> str:
     """Start a Redis of our own if none listens on our port; the REDIS_URL."""
+    if OWN_REDIS:
+        return OWN_REDIS
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", REDIS_PORT)) == 0:
             return REDIS_URL

@@ -22,14 +22,11 @@ def main():
     for name in ("DATABASE_URL", "REDIS_URL", "GIEO_VAR", "GIEO_TODAY", "GIEO_EMBEDDED", "DJANGO_SETTINGS_MODULE"):
         os.environ.pop(name, None)
     environment.prepare("dev")
-    services = subprocess.run(
-        [environment.PYTHON, "-m", "tools.services"],
-        cwd=environment.ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    ).stdout
-    urls = dict(line[7:].split("=", 1) for line in services.splitlines() if line.startswith("export "))
+    words = [environment.PYTHON, "-m", "tools.services"]
+    services = subprocess.run(words, cwd=environment.ROOT, stdout=subprocess.PIPE, text=True)
+    if services.returncode != 0:  # it has said why
+        sys.exit(1)
+    urls = dict(line[7:].split("=", 1) for line in services.stdout.splitlines() if line.startswith("export "))
     production = dict(urls, GIEO_EMBEDDED="1")
     codes = [
         run("catalogue", "-m", "tools.catalogue", "compile"),
