@@ -16,7 +16,7 @@ from django.urls import reverse
 from programmes.models import FollowUp
 from tests.factories.cast import Cast
 from tests.factories.world import World, make_world
-from tools.permissions import DOCUMENT, ROLES, THIRD_PARTIES, Row, addresses, document, table
+from tools.permissions import DOCUMENT, ROLES, THIRD_PARTIES, Address, Row, addresses, document, table
 
 ADDRESSES = {address.name: address for address in addresses()}
 ROWS = table()
@@ -80,10 +80,24 @@ def test_every_view_of_ours_is_tagged():
     assert [a.name for a in ADDRESSES.values() if not a.permission and not a.third_party] == []
 
 
-def test_every_address_is_in_the_table_and_every_row_has_an_address():
+@pytest.mark.django_db
+def test_every_address_is_in_the_table_and_every_row_has_an_address(cast, world):
     listed = {row.url for row in ROWS}
-    assert sorted(set(ADDRESSES) - listed) == []
     assert sorted(listed - set(ADDRESSES)) == []
+    missing = [address for address in ADDRESSES.values() if address.name not in listed]
+    assert not missing, "Judge these rows, then add those that are right:\n" + "\n".join(proposed(cast, world, missing))
+
+
+def proposed(cast: Cast, world: World, missing: list[Address]) -> list[str]:
+    """Rows as the portal answers now, for a new address."""
+    visitors, lines = {role: Visitor(cast, role) for role in ROLES}, []
+    for address in missing:
+        url = reverse(address.name, kwargs=world.kwargs(address.route, address.name))
+        taken = visitors["administrator"].client.generic("PROPFIND", url).headers.get("Allow", "GET").split(", ")
+        for method in sorted({"GET", "POST"} & set(taken)):
+            answers = [visitor.ask(method, url, world.payloads.get(address.name))[0] for visitor in visitors.values()]
+            lines.append(",".join([address.name, "", method, *answers]))
+    return lines
 
 
 def test_no_row_stands_twice():
@@ -98,7 +112,7 @@ def test_the_table_lists_the_methods_that_each_view_of_ours_takes(cast, world):
     client.force_login(cast.administrator)
     for address in ADDRESSES.values():
         rows = [row for row in ROWS if row.url == address.name]
-        if address.third_party or address.permission == "API":
+        if not rows or address.third_party or address.permission == "API":
             continue
         answer = client.generic("PROPFIND", address_of(world, rows[0]))
         taken = {name.strip() for name in answer.headers["Allow"].split(",")} & {"GET", "POST"}

@@ -41,6 +41,7 @@ from programmes.models import Appearance, FollowUp, Partner, Role, Stage, Target
 from reports.models import NarrativeSection, Report, ReportFile
 from tests.factories.cast import Cast, enrol, make_organisation, make_person, make_user
 from trainings.models import Attendance, Certificate, Event, Session, Sitting
+from trainings.sheets import staging as answer_staging
 
 PARAMETER = re.compile(r"(?:([\w.-]+)/)?(?:\(\?P)?<(?:\w+:)?(\w+)>")
 
@@ -179,7 +180,14 @@ def _trainings(world: World) -> None:
         ("certificates", "pk"): certificate.pk,
         ("check", "token"): certificate.token,
     }
-    world.variants["office:file"] = {"a material": {"uuid": material.uuid}}
+    sheet = answer_staging.upload(
+        sitting, SimpleUploadedFile("diem.csv", "Họ và tên,Điểm\nGiàng Thị Máy,60\n".encode()), by=cast.facilitator
+    )
+    world.objects |= {("sheets", "uuid"): sheet.uuid, ("materials", "file"): material.uuid}
+    world.variants["office:file"] = {
+        "a material": {"uuid": material.uuid},
+        "a sheet of answers": {"uuid": sheet.file.uuid},
+    }
 
 
 def _plans(world: World) -> None:
