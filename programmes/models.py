@@ -331,7 +331,7 @@ class FollowUp(models.Model):
     origin_id = models.CharField(max_length=40, blank=True)
     origin_label = models.CharField(max_length=300, blank=True)
     origin_url = models.CharField(max_length=300, blank=True)
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = FollowUpQuerySet.as_manager()

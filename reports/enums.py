@@ -9,6 +9,15 @@ class ReportState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+# what is done → (from, to, verb in the history)
+REPORT_TRANSITIONS: dict[str, tuple[frozenset[str], str, str]] = {
+    "make_report": (frozenset({ReportState.MAKING, ReportState.DRAFT}), ReportState.DRAFT, "reports.made"),
+    "fail_report": (frozenset({ReportState.MAKING}), ReportState.FAILED, "reports.failed"),
+    "retry_report": (frozenset({ReportState.FAILED}), ReportState.MAKING, "reports.asked_again"),
+    "finalise_report": (frozenset({ReportState.DRAFT}), ReportState.FINAL, "reports.finalised"),
+}
+
+
 class Edition(models.TextChoices):
     INTERNAL = "internal", _("Internal edition")
     DONOR = "donor", _("Donor edition")

@@ -21,6 +21,7 @@ from reports.enums import LANGUAGES, Edition, Format, ReportState
 from reports.models import NarrativeSection, Report, ReportFile
 from reports.narrative import SECTIONS
 from reports.renderers import docx, pdf, xlsx
+from reports.workflow import move_report
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -41,7 +42,8 @@ def ask_report(programme: Programme, *, by: User | None, by_itself: bool = False
     if making is not None:
         job = newest_job(making)
         if job is None or job.is_over:
-            Report.objects.filter(pk=making.pk).update(state=ReportState.MAKING)
+            if making.state == ReportState.FAILED:
+                move_report(making, "retry_report", by=by)
             jobs.ask("reports.make", by=by, about=making, fresh=True)
         return making
     last = programme.reports.aggregate(last=Max("version"))["last"] or 0
@@ -59,7 +61,7 @@ def ask_report(programme: Programme, *, by: User | None, by_itself: bool = False
         )
         for order, (key, (_title, _prompt, included)) in enumerate(SECTIONS.items())
     )
-    history.record(report, "reports.asked", by=by)
+    history.record(report, "reports.asked", by=by, to_state=ReportState.MAKING)
     jobs.ask("reports.make", by=by, about=report, fresh=True)
     return report
 
@@ -89,22 +91,13 @@ def newest_job(report: Report) -> Job | None:
 @transaction.atomic
 def finalise(report: Report, *, by: User) -> bool:
     """Make a draft final. Its files must be those of the newest text. False when it was final already."""
-    row = Report.objects.select_for_update().get(pk=report.pk)
-    if row.state == ReportState.FINAL:
-        return False
-    if row.state != ReportState.DRAFT:
-        raise WrongState(
-            _("Only a draft can be finalised. This report is “%(state)s”.") % {"state": row.get_state_display()}
-        )
+    row = Report.objects.select_for_update().defer("snapshot").get(pk=report.pk)
     job = newest_job(row)
-    if job is not None and not job.is_over:
+    if row.state == ReportState.DRAFT and job is not None and not job.is_over:
         raise WrongState(_("The files are still being made. Wait until they are there, then finalise."))
-    row.state, row.finalised_at, row.finalised_by = ReportState.FINAL, timezone.now(), by
-    row.save(update_fields=["state", "finalised_at", "finalised_by"])
-    history.record(
-        row, "reports.finalised", by=by, from_state=ReportState.DRAFT, to_state=ReportState.FINAL, sha256=row.sha256
+    return move_report(
+        row, "finalise_report", by=by, told={"sha256": row.sha256}, finalised_at=timezone.now(), finalised_by=by
     )
-    return True
 
 
 def narrative_of(report: Report) -> list[dict[str, Any]]:
@@ -179,10 +172,11 @@ def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
                 about=row,
             )
             ReportFile.objects.create(report=row, edition=edition, language=language, format=form, stored=stored)
-        row.snapshot, row.sha256, row.data_as_of = taken, snapshot.checksum(taken), taken["as_of"]
-        row.state = ReportState.DRAFT
-        row.save(update_fields=["snapshot", "sha256", "data_as_of", "state"])
-        history.record(row, "reports.made", by=None, sha256=row.sha256)
+        sha256 = snapshot.checksum(taken)
+        move_report(
+            row, "make_report", by=None, told={"sha256": sha256},
+            snapshot=taken, sha256=sha256, data_as_of=taken["as_of"],
+        )  # fmt: skip
         for stored in former:
             stored.delete()
         for stored in former:

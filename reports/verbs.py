@@ -5,6 +5,8 @@ from office.history import register_verbs
 register_verbs(
     {
         "reports.asked": _("asked for the report"),
+        "reports.asked_again": _("had the report made again"),
+        "reports.failed": _("could not make the report"),
         "reports.made": _("made the report's files"),
         "reports.narrative_saved": _("wrote the report's text"),
         "reports.finalised": _("finalised the report"),

@@ -10,6 +10,7 @@ from office.errors import DomainError
 from reports import services
 from reports.enums import ReportState
 from reports.models import Report
+from reports.workflow import move_report
 
 
 @jobs.runner("reports.make")
@@ -21,7 +22,8 @@ def make(work: jobs.Work) -> str | None:
     try:
         services.make(work, report, fresh=work.payload.get("fresh", True))
     except DomainError:
-        Report.objects.filter(pk=report.pk, state=ReportState.MAKING).update(state=ReportState.FAILED)
+        if report.state == ReportState.MAKING:
+            move_report(report, "fail_report", by=None)
         raise
     if report.asked_by is not None and work.payload.get("fresh", True):
         subject = _("The report of “%(programme)s” is ready") % {"programme": report.programme.short_title}

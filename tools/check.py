@@ -39,6 +39,7 @@ def main() -> int:
             step("types", PY, "-m", "mypy"),
             step("migrations", PY, "manage.py", "makemigrations", "--check", "--dry-run", GIEO_VAR=var),
             step("messages", PY, "-m", "tools.catalogue", "missing"),
+            step("docs/workflows.md", PY, "-m", "tools.workflows", "--check", GIEO_VAR=var),
             step("docs/permissions.md", PY, "-m", "tools.permissions", "--check", GIEO_VAR=var),
             step(
                 "deployment",

@@ -1,0 +1,202 @@
+"""Every state × every step of each workflow: done with its entry in the history, done already, or refused in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
+
+from actionplans import workflow as plans
+from actionplans.models import Activity, BudgetLine, PlanIndicator, Visit
+from office.errors import DomainError, WrongState
+from office.models import HistoryEvent
+from programmes import follow_ups
+from programmes.models import FollowUp
+from programmes.workflow import move_programme
+from reports.models import Report
+from reports.workflow import move_report
+from tests.factories.cast import Cast
+from tools.workflows import DOCUMENT, Workflow, document, workflows
+from trainings.models import Event
+from trainings.workflow import move_event
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = dt.date(2023, 10, 16)
+
+
+@dataclass
+class Case:
+    """How to make the object of a workflow, and how to take a step of it."""
+
+    make: Callable[[Cast], Any]
+    step: Callable[[Any, str, Any, str], Any]  # object, name of the step, by, reason
+
+
+def make_plan(cast: Cast) -> Any:
+    plan = cast.plan
+    plan.problem_vi, plan.objective_vi = "Phụ nữ ít họp", "Một nửa dự họp"
+    plan.save()
+    Activity.objects.create(
+        plan=plan, code="A1", title_vi="Họp", starts_on=LONG_AGO, ends_on=LONG_AGO, responsible=cast.enrolment
+    )
+    PlanIndicator.objects.create(plan=plan, name_vi="Phụ nữ dự họp", unit="người", baseline=0, target=50)
+    BudgetLine.objects.create(plan=plan, title="Nước", amount=1)
+    return plan
+
+
+def step_of_plan(plan: Any, name: str, by: Any, reason: str) -> Any:
+    needs = {"reason": reason} if name in {"return_plan", "reopen_plan"} else {}
+    return getattr(plans, name)(plan, by=by, **needs)
+
+
+def make_visit(cast: Cast) -> Visit:
+    return Visit.objects.create(
+        programme=cast.programme, title="Thăm thôn", planned_on=LONG_AGO, done_on=LONG_AGO, summary="Tốt"
+    )
+
+
+def step_of_visit(visit: Visit, name: str, by: Any, reason: str) -> Any:
+    needs: dict[str, Any] = {"reason": reason} if name in {"return_visit", "cancel_visit"} else {}
+    if name == "report_visit":
+        needs = {"done_on": LONG_AGO, "summary": "Tốt"}
+    return getattr(plans, name)(visit, by=by, **needs)
+
+
+def step_of_follow_up(row: FollowUp, name: str, by: Any, reason: str) -> Any:
+    needs = {"reason": reason} if name in {"reopen_follow_up", "cancel_follow_up"} else {}
+    if name == "do_follow_up":
+        needs = {"what_was_done": "Đã mời"}
+    return getattr(follow_ups, name)(row, by=by, **needs)
+
+
+CASES = {
+    "A programme": Case(
+        lambda cast: cast.programme,
+        lambda row, name, by, reason: move_programme(row, name, by=by, reason=reason),
+    ),
+    "An event": Case(
+        lambda cast: Event.objects.create(
+            programme=cast.programme, title_vi="Tập huấn", kinds=["training"], starts_on=LONG_AGO, ends_on=LONG_AGO
+        ),
+        lambda row, name, by, reason: move_event(row, name, by=by, reason=reason),
+    ),
+    "A group's action plan": Case(make_plan, step_of_plan),
+    "A monitoring visit": Case(make_visit, step_of_visit),
+    "A follow-up": Case(
+        lambda cast: FollowUp.objects.create(
+            programme=cast.programme, title="Mời", due_on=LONG_AGO, what_was_done="Đã mời", done_by=cast.facilitator
+        ),
+        step_of_follow_up,
+    ),
+    "A report": Case(
+        lambda cast: Report.objects.create(programme=cast.programme, version=1, snapshot={}, sha256="0" * 64),
+        lambda row, name, by, reason: move_report(row, name, by=by),
+    ),
+}
+WORKFLOWS = {workflow.title: workflow for workflow in workflows()}
+EVERY = [
+    pytest.param(workflow, start, name, id=f"{workflow.title}: {name} from {start}")
+    for workflow in WORKFLOWS.values()
+    for start in workflow.states.values
+    for name in workflow.table
+]
+NEED_A_REASON = ["return_plan", "reopen_plan", "return_visit", "cancel_visit", "reopen_follow_up", "cancel_follow_up"]
+
+
+def in_state(workflow: Workflow, cast: Cast, state: str) -> Any:
+    row = CASES[workflow.title].make(cast)
+    type(row).objects.filter(pk=row.pk).update(state=state)
+    row.refresh_from_db()
+    return row
+
+
+def state_now(row: Any) -> str:
+    return type(row).objects.values_list("state", flat=True).get(pk=row.pk)
+
+
+def test_every_workflow_is_walked():
+    assert set(CASES) == set(WORKFLOWS)
+
+
+@pytest.mark.parametrize(("workflow", "start", "name"), EVERY)
+def test_a_step_is_done_or_done_already_or_refused_in_words(cast, workflow, start, name):
+    row, step = in_state(workflow, cast, start), CASES[workflow.title].step
+    allowed, to, *_rest = workflow.table[name]
+    before = HistoryEvent.objects.count()
+    if start in allowed:
+        step(row, name, cast.coordinator, "Vì mưa")
+        assert state_now(row) == to
+        entry = HistoryEvent.objects.about(row).first()
+        assert (entry.from_state, entry.to_state, entry.actor_id) == (start, to, cast.coordinator.pk)
+        assert (entry.scope_id, HistoryEvent.objects.count()) == (cast.programme.pk, before + 1)
+        return
+    if start != to:
+        with override("vi"), pytest.raises(WrongState) as refused:
+            step(row, name, cast.coordinator, "Vì mưa")
+        assert not isinstance(refused.value, PermissionDenied)
+        with override("vi"):
+            assert str(row.get_state_display()) in str(refused.value)
+    else:
+        step(row, name, cast.coordinator, "Vì mưa")
+    assert (state_now(row), HistoryEvent.objects.count()) == (start, before)
+
+
+@pytest.mark.parametrize("name", NEED_A_REASON)
+def test_a_step_back_says_why(cast, name):
+    workflow = next(workflow for workflow in WORKFLOWS.values() if name in workflow.table)
+    start = sorted(workflow.table[name][0])[0]
+    row, step = in_state(workflow, cast, start), CASES[workflow.title].step
+    with pytest.raises(DomainError):
+        step(row, name, cast.coordinator, "  ")
+    assert state_now(row) == start
+    step(row, name, cast.coordinator, " Vì mưa ")
+    assert HistoryEvent.objects.about(row).first().reason == "Vì mưa"
+
+
+def test_a_follow_up_is_verified_by_another_than_who_did_it(cast):
+    row = in_state(WORKFLOWS["A follow-up"], cast, "done")
+    with pytest.raises(DomainError):
+        follow_ups.verify_follow_up(row, by=cast.facilitator)
+    assert state_now(row) == "done"
+
+
+def test_a_follow_up_outlives_the_account_of_who_opened_it(cast):
+    author = cast.monitor
+    row = follow_ups.open_follow_up(programme=cast.programme, facts={"title": "Mời", "due_on": LONG_AGO}, by=author)
+    author.delete()
+    assert follow_ups.do_follow_up(row, what_was_done="Đã mời", by=cast.facilitator)
+
+
+def test_an_event_to_come_was_not_held(cast, settings):
+    settings.TODAY = "2023-10-15"
+    row = in_state(WORKFLOWS["An event"], cast, "planned")
+    with pytest.raises(DomainError):
+        move_event(row, "hold_event", by=cast.coordinator)
+    assert state_now(row) == "planned"
+
+
+def test_a_plan_that_lacks_something_is_not_submitted(cast):
+    with override("en"), pytest.raises(DomainError) as refused:
+        plans.submit_plan(cast.plan, by=cast.trainee)
+    assert "Add at least one budget line." in str(refused.value)
+    assert state_now(cast.plan) == "draft"
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=WORKFLOWS)
+def test_each_state_is_reached_and_each_step_has_its_words(workflow):
+    from office.history import VERBS
+
+    reached = {workflow.initial, *(row[1] for row in workflow.table.values())}
+    assert reached == set(workflow.states.values)
+    room = workflow.place.split("/")[0]
+    verbs = {row[2] if len(row) > 2 else f"{room}.{name}" for name, row in workflow.table.items()}
+    assert verbs <= set(VERBS)
+
+
+def test_the_document_is_current():
+    assert DOCUMENT.read_text(encoding="utf-8") == document(), "run: python -m tools.workflows"
