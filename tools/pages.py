@@ -31,6 +31,9 @@ def _visitor(_found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "join", reverse("programmes:join", args=[_found["invitation"].token])
     yield "certificate-check", reverse("trainings:certificate_check", args=[_found["certificate"].token])
     yield "offline", reverse("office:offline")
+    yield "password-reset", reverse("account_reset_password")
+    yield "password-reset-done", reverse("account_reset_password_done")
+    yield "sign-up", reverse("account_signup")
 
 
 def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -64,7 +67,16 @@ def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "follow-up", reverse("programmes:follow_up", args=[found["follow_up"].uuid])
     yield "report", reverse("reports:report", args=[found["report"].uuid])
     yield "search", reverse("reports:search") + "?q=thi"
-    yield "me", reverse("participants:me")
+    yield "tokens", reverse("participants:tokens")
+    yield "plan-version", reverse("actionplans:plan_version", args=[found["plan"].uuid, 1])
+    for name in ("sensitive", "erase"):
+        yield name, reverse(f"programmes:{name}", args=[found["enrolment"].uuid])
+    for name in ("partner_add", "target_add", "stage_add", "follow_up_add", "invitation_cards"):
+        yield name, reverse(f"programmes:{name}", args=[SLUG])
+    yield "organisations", reverse("participants:organisations")
+    yield "organisation", reverse("participants:organisation", args=[found["organisation"].uuid])
+    yield "organisation-add", reverse("participants:organisation_add")
+    yield "missing", "/programmes/none/"
 
 
 def _facilitator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -84,6 +96,7 @@ def _trainee(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "my-results", reverse("trainings:my_results")
     yield "test", reverse("trainings:sitting", args=[found["open_sitting"].pk])
     yield "me", reverse("participants:me")
+    yield "me-edit", reverse("participants:me_edit")
 
 
 def _monitor(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -92,6 +105,11 @@ def _monitor(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "programme", reverse("reports:programme", args=[SLUG])
     yield "visits", reverse("actionplans:visits", args=[SLUG])
     yield "visit", reverse("actionplans:visit", args=[visit.uuid])
+    for name in (
+        "account_change_password", "account_email", "mfa_index", "mfa_list_webauthn", "mfa_add_webauthn",
+        "mfa_activate_totp", "account_logout",
+    ):  # fmt: skip
+        yield name, reverse(name)
     yield "visit-done", reverse("actionplans:visit", args=[found["visit"].uuid])
     yield "checklist", reverse("actionplans:checklist", args=[visit.uuid, plan.code])
     yield "finding-add", reverse("actionplans:finding_add", args=[visit.uuid])
@@ -109,12 +127,15 @@ def _donor(_found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "me", reverse("participants:me")
 
 
-def _admin(_found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _admin(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "today", reverse("reports:today")
     for name in ("administration", "history", "jobs", "all_messages", "style"):
         yield name, reverse(f"office:{name}")
     yield "users", reverse("programmes:users")
     yield "lists", reverse("programmes:reference_lists")
+    yield "user", reverse("programmes:user", args=[found["user"].pk])
+    yield "message", reverse("office:one_message", args=[found["message"].uuid])
+    yield "job", reverse("office:job", args=[found["job"].uuid])
 
 
 ROLES = {

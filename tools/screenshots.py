@@ -6,77 +6,19 @@ It starts a portal of its own on a free port, with the demonstration under a tem
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from io import StringIO
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from tools import chromium
+from tools.portal import ROOT, portal, prepare, sign_in
 
-ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "var" / "screenshots"
 SIZES = {360: 740, 1280: 800}
 HIGHEST = 8000
 LANGUAGES = ("vi", "en")
-TODAY = "2024-02-28"  # the day after the first cohort's closing workshop
-
-
-def prepare(folder: str) -> dict[str, Any]:
-    """The embedded portal with the demonstration in its own folder; what the main pages need is staged."""
-    for name in ("DATABASE_URL", "REDIS_URL", "GIEO_EMBEDDED", "SITE_URL"):
-        os.environ.pop(name, None)
-    os.environ |= {
-        "GIEO_VAR": folder,
-        "GIEO_TODAY": os.environ.get("GIEO_TODAY", TODAY),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    import django
-    from django.core.management import call_command
-
-    subprocess.run([sys.executable, "-m", "tools.catalogue", "compile"], cwd=ROOT, check=True)
-    django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("demo", stdout=StringIO())
-    from tools.staging import stage
-
-    return stage()
-
-
-@contextmanager
-def portal() -> Iterator[str]:
-    """A web server on a free port; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread"]
-    web = subprocess.Popen(
-        [*command, "--threads", "4", "--log-level", "warning"], cwd=ROOT, env=os.environ | {"SITE_URL": address}
-    )
-    try:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"{address}/healthz", timeout=2)
-                break
-            except OSError:
-                if web.poll() is not None:
-                    sys.exit("gieo: the portal did not start; the lines above say why.")
-                time.sleep(0.2)
-        yield address
-    finally:
-        web.terminate()
-        web.wait(10)
 
 
 def take(address: str, pages: list[Any]) -> int:
@@ -115,18 +57,6 @@ def whole_page(tab: Any, width: int, height: int) -> None:
     tab.set_viewport_size({"width": width, "height": height})
     whole = tab.evaluate("document.documentElement.scrollHeight")
     tab.set_viewport_size({"width": width, "height": max(height, min(whole, HIGHEST))})
-
-
-def sign_in(tab: Any, role: str) -> None:
-    from tools.pages import DOMAIN, PASSWORD, VISITOR
-
-    if role == VISITOR:
-        return
-    tab.goto("/accounts/login/")
-    tab.fill("[name=login]", f"{role}@{DOMAIN}")
-    tab.fill("[name=password]", PASSWORD)
-    tab.click("form[action='/accounts/login/'] button.primary")
-    tab.wait_for_selector("header.top .avatar")
 
 
 def main() -> None:

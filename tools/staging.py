@@ -11,7 +11,7 @@ from actionplans import services as plan_services
 from actionplans.models import Group, Plan, Visit
 from instruments.models import Instrument
 from office import jobs
-from office.models import Job
+from office.models import Job, OutgoingMessage
 from participants.models import User
 from programmes import invitations
 from programmes.blueprints import all_blueprints
@@ -106,4 +106,8 @@ def stage() -> dict[str, Any]:
         "certificate": Certificate.objects.filter(enrolment__programme=programme).earliest("pk"),
         "enrolment": enrolment,
         "person": enrolment.person,
+        "organisation": enrolment.organisation,
+        "user": _user("trainee"),
+        "message": OutgoingMessage.objects.latest("pk"),
+        "job": Job.objects.latest("pk"),
     }

@@ -26,7 +26,7 @@ class Mark(models.TextChoices):
 
 
 ATTENDED = (Mark.PRESENT, Mark.LATE)
-MARK_LETTERS = dict(zip(Mark, "✓MVP", strict=True))
+MARK_LETTERS = dict(zip(Mark, ["✓", _("L"), _("A"), _("E")], strict=True))
 
 
 class Moment(models.TextChoices):

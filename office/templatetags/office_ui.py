@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +21,13 @@ register = template.Library()
 def verb(event: HistoryEvent) -> str:
     """What was done, in the reader's language."""
     return history.describe(event)
+
+
+@register.filter
+def in_its_language(field: BoundField) -> SafeString | str:
+    """The field; one for content in one language says in which, to whoever reads it aloud or checks its spelling."""
+    language = field.name[-2:] if field.name.endswith(("_vi", "_en")) else ""
+    return field.as_widget(attrs={"lang": language}) if language else str(field)
 
 
 @register.simple_tag

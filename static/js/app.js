@@ -61,7 +61,7 @@ async function say(name) {
 const has = (selector) => document.querySelector(selector);
 if (has("form[data-draft]") || sessionStorage.getItem("gieo-draft-sent")) import("./draft.js");
 if (has("form[data-outbox], [data-outbox-status]")) import("./outbox.js");
-if (has("[data-marks]")) import("./marks.js");
+if (has("[data-grid]")) import("./grid.js");
 if (has('input[type=file][accept^="image/"]')) import("./photos.js");
 
 // Offline reading, for trainees and monitors only; signing out takes the kept pages away.
@@ -82,4 +82,3 @@ if (copyOf) {
     has("#messages")?.append(element("div", { className: "notice due" }, element("div", { textContent: word("kept", { at: clock(copyOf.dataset.kept) }) }))));
 }
 if (document.querySelector("form[data-attendance]")) import("./attendance.js");
-if (has("form[data-paste]")) import("./paste.js");

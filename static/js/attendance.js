@@ -1,32 +1,56 @@
-// Saves each mark as one taps; the whole column at once. Without this file the form's own button saves all.
+// Saves each mark as one taps. What could not be sent is kept, said, and tried again; without this file the form's button saves all.
+import { element, word } from "./words.js";
+
 const form = document.querySelector("form[data-attendance]");
-if (form) {
-  const send = async (names) => {
-    const data = new FormData();
-    for (const name of names) data.append(name, form.elements[name].value);
-    data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    const totals = document.getElementById("totals");
-    try {
-      const answer = await fetch(location.pathname, { method: "POST", body: data, headers: { "HX-Request": "true" } });
-      if (!answer.ok) throw new Error(answer.status);
-      totals.outerHTML = await answer.text();
-    } catch {
-      form.dataset.unsent = "yes";
-      totals.classList.add("tag", "late");
-    }
-  };
-  form.addEventListener("change", (event) => {
-    if (event.target.type === "radio") send([event.target.name]);
-  });
-  for (const button of form.querySelectorAll("[data-column]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const names = [];
-      for (const input of form.querySelectorAll(`input[name^="m-${button.dataset.column}-"][value=present]`)) {
-        const held = form.elements[input.name].value;
-        if (!held) { input.checked = true; names.push(input.name); }
-      }
-      if (names.length) send(names);
-    });
+const unsaved = new Set();
+let timer;
+let sending = false;
+
+async function send() {
+  clearTimeout(timer);
+  timer = undefined;
+  if (sending || !unsaved.size) return;
+  sending = true;
+  const names = [...unsaved];
+  unsaved.clear();
+  const gone = await post(names);
+  sending = false;
+  if (!gone) names.forEach((name) => unsaved.add(name));
+  tell(!gone);
+  if (gone) send();
+  else timer = setTimeout(send, 10_000);
+}
+
+async function post(names) {
+  const body = new FormData();
+  for (const name of names) body.append(name, form.elements[name].value);
+  body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  try {
+    const answer = await fetch(location.pathname, { method: "POST", body, keepalive: true, headers: { "HX-Request": "true" } });
+    const to = answer.headers.get("HX-Redirect");
+    if (to?.startsWith("/accounts/") || !answer.ok) return false;
+    if (to) location.assign(to); // it was refused, and the page there says why
+    else document.getElementById("totals").outerHTML = await answer.text();
+    return true;
+  } catch {
+    return false;
   }
 }
+
+function tell(away) {
+  const place = document.getElementById("messages");
+  place.querySelector("[data-unsaved]")?.remove();
+  if (!away) return;
+  const notice = element("div", { className: "notice late" }, element("div", { textContent: word("unsaved", { n: unsaved.size }) }));
+  notice.dataset.unsaved = "";
+  place.append(notice);
+}
+
+form.addEventListener("change", (event) => {
+  if (event.target.type !== "radio") return;
+  unsaved.add(event.target.name);
+  if (!timer) queueMicrotask(send); // else the line is away, and it goes with the next try
+});
+form.addEventListener("submit", () => unsaved.clear());
+addEventListener("online", send);
+addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });

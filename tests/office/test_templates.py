@@ -26,7 +26,7 @@ def test_the_style_page_shows_each_component(cast, as_user, django_assert_num_qu
     page = as_user(cast.administrator).get("/style/").content.decode()
     assert INLINE.search(page) is None
     for part in ('class="tag late"', 'class="notice late"', 'aria-invalid="true"', 'class="road', 'class="timeline"',
-                 "data-marks", 'class="pages"', "<progress", "segno", 'class="chart'):  # fmt: skip
+                 "data-grid", 'class="pages"', "<progress", "segno", 'class="chart'):  # fmt: skip
         assert part in page, part
 
 
