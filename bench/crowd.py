@@ -43,7 +43,7 @@ def people(count: int, mark: str, organisations: int = 200) -> list[Person]:
         Organisation(name_vi=f"Hội Phụ nữ xã {mark} {number}", place=places[number % len(places)], is_fictional=True)
         for number in range(organisations)
     ]
-    add_root_organisations(homes)
+    add_root_organisations(homes, by=None)
     made = []
     for number, name in zip(range(count), names(), strict=False):
         person = Person(

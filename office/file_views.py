@@ -34,7 +34,8 @@ def _serve(request: HttpRequest, uuid: str, *, thumbnail: bool) -> HttpResponseB
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, max-age=86400, immutable"
+    noted = files.note_reading(request.user, stored)
+    response["Cache-Control"] = "private, no-store" if noted else "private, max-age=86400, immutable"
     return response
 
 

@@ -230,11 +230,24 @@ def of(obj: Model, kind: str | None = None) -> Any:
 
 # --- who may read: each app says it for its own objects, in file_rules.py --------
 _readers: dict[str, Callable[[Any, StoredFile], bool]] = {}
+_notes: dict[str, Callable[[Any, StoredFile], None]] = {}
 
 
-def readable_when(label: str, may_read: Callable[[Any, StoredFile], bool]) -> None:
-    """``readable_when("actionplans.progressupdate", lambda user, file: …)``."""
+def readable_when(
+    label: str, may_read: Callable[[Any, StoredFile], bool], *, note: Callable[[Any, StoredFile], None] | None = None
+) -> None:
+    """``readable_when("actionplans.progressupdate", lambda user, file: …)``; ``note`` puts each reading in the history."""
     _readers[label.lower()] = may_read
+    if note is not None:
+        _notes[label.lower()] = note
+
+
+def note_reading(user: Any, stored: StoredFile) -> bool:
+    """Put a reading in the history where the object's app wants it. Whether it did: then no copy may be kept."""
+    note = _notes.get(stored.object_type)
+    if note is not None:
+        note(user, stored)
+    return note is not None
 
 
 def may_read(user: Any, stored: StoredFile) -> bool:

@@ -15,7 +15,7 @@ from office import mail
 from office.access import requires
 from office.enums import MessageState
 from office.errors import DomainError
-from office.models import OutgoingMessage
+from office.models import HistoryEvent, OutgoingMessage
 
 PAGE = 50
 
@@ -23,6 +23,15 @@ PAGE = 50
 def may_read(message: OutgoingMessage) -> bool:
     """A private message (a code, a link for one person) is readable only where the portal keeps its mail."""
     return not message.private or settings.SMTP is None
+
+
+def about_message(message: OutgoingMessage) -> dict:
+    """What a message's page shows."""
+    return {
+        "message": message,
+        "may_read": may_read(message),
+        "history": HistoryEvent.objects.about(message)[:20],
+    }
 
 
 def page_of_messages(request: HttpRequest, rows) -> dict:
@@ -71,7 +80,7 @@ def all_messages(request: HttpRequest) -> HttpResponse:
 def one_message(request: HttpRequest, uuid: str) -> HttpResponse:
     request.nav_section = "admin"  # type: ignore[attr-defined]
     message = get_object_or_404(OutgoingMessage, uuid=uuid)
-    return TemplateResponse(request, "office/one_message.html", {"message": message, "may_read": may_read(message)})
+    return TemplateResponse(request, "office/one_message.html", about_message(message))
 
 
 @require_POST

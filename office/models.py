@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from pathlib import PurePath
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -41,6 +42,15 @@ class HistoryEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_label}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Written once. A guard rather than logic: nobody changes an entry by mistake."""
+        if not self._state.adding:
+            raise TypeError("History is append-only.")
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> Any:
+        raise TypeError("History is append-only.")
 
 
 class Revision(models.Model):

@@ -21,6 +21,11 @@ class HistoryQuerySet(models.QuerySet):
     def update(self, **kwargs):  # type: ignore[override]
         raise TypeError("History is append-only.")
 
+    def bulk_create(self, objs, **options):  # type: ignore[override]
+        if options.get("update_conflicts"):
+            raise TypeError("History is append-only.")
+        return super().bulk_create(objs, **options)
+
     def delete(self):  # type: ignore[override]
         raise TypeError("History is append-only.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 TREE_FIELDS = ["path", "depth", "numchild"]
 
 
-def add_root_organisations(organisations: list[Organisation]) -> None:
+def add_root_organisations(organisations: list[Organisation], *, by: User | None, act: uuid.UUID | None = None) -> None:
     """Put many new organisations at the top of the tree in one go; treebeard's own way costs queries for each."""
     if not organisations:
         return
@@ -29,7 +30,9 @@ def add_root_organisations(organisations: list[Organisation]) -> None:
         prepare_organisation(organisation)
         organisation.path = Organisation._get_path(None, 1, number)
         organisation.depth, organisation.numchild = 1, 0
-    Organisation.objects.bulk_create(organisations, batch_size=500)
+    made = Organisation.objects.bulk_create(organisations, batch_size=500)
+    act = act or uuid.uuid4()
+    history.record_all([history.new_event(row, "participants.organisation_added", by=by, act=act) for row in made])
 
 
 def organisation_of_name(name: str) -> Organisation | None:
@@ -42,14 +45,16 @@ def organisation_of_name(name: str) -> Organisation | None:
 
 
 @transaction.atomic
-def organisation_named(name: str, *, inside: str = "", type_id: str | None = None) -> Organisation | None:
+def organisation_named(
+    name: str, *, by: User | None, inside: str = "", type_id: str | None = None
+) -> Organisation | None:
     """The organisation of this name, made when it is new (inside its parent, made too when new). One record for one."""
     if not name.strip():
         return None
     known = organisation_of_name(name)
     if known is not None:
         return known
-    return _put(Organisation(name_vi=nfc(name), type_id=type_id), organisation_named(inside))
+    return add_organisation(by=by, parent=organisation_named(inside, by=by), name_vi=nfc(name), type_id=type_id)
 
 
 def names_to_choose() -> list[str]:

@@ -1,4 +1,5 @@
 from office.files import readable_when
+from programmes.imports import staging
 from programmes.models import PeopleImport
 
 
@@ -8,4 +9,8 @@ def _may_read_sheet(user, file) -> bool:
     return row is not None and user.has_perm("programmes.view_sensitive", row.programme)
 
 
-readable_when("programmes.peopleimport", _may_read_sheet)
+def _note(user, file) -> None:
+    staging.note_read(PeopleImport.objects.get(pk=file.object_id), by=user)
+
+
+readable_when("programmes.peopleimport", _may_read_sheet, note=_note)

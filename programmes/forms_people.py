@@ -174,7 +174,7 @@ class PersonForm(forms.Form):
         kind = data["type"].pk if data["type"] else None
         return facts | {
             "email": data["email"].lower(),
-            "organisation": organisation_named(data["organisation_name"], type_id=kind),
+            "organisation": organisation_named(data["organisation_name"], by=self.user, type_id=kind),
         }
 
 

@@ -19,7 +19,7 @@ from office import history, mail
 from office.errors import DomainError, WrongState
 from office.models import OutgoingMessage
 from participants.models import Person, User
-from participants.services import prepare_person
+from participants.services import edit_person, prepare_person
 from programmes.enums import RoleName
 from programmes.models import Enrolment, Invitation, Programme, Role
 
@@ -198,7 +198,7 @@ def _take(row: Invitation, user: User) -> None:
             raise DomainError(_("%(name)s has an account already. Sign in with it.") % {"name": person.full_name})
         user.person = person
         user.save(update_fields=["person"])
-        _keep_email(person, user.email)
+        _keep_email(person, user)
     Role.objects.get_or_create(programme_id=row.programme_id, user=user, role=row.role)
     row.accepted_at, row.accepted_by = timezone.now(), user
     row.save(update_fields=["accepted_at", "accepted_by"])
@@ -218,14 +218,13 @@ def _person_of(row: Invitation, user: User) -> Person | None:
     prepare_person(person)
     person.full_clean()
     person.save()
+    history.record(person, "participants.person_added", by=user, scope_id=row.programme_id)
     return person
 
 
-def _keep_email(person: Person, email: str) -> None:
-    if not person.email and not Person.objects.filter(email=email).exists():
-        person.email = email
-        prepare_person(person)
-        person.save()
+def _keep_email(person: Person, user: User) -> None:
+    if not person.email and not Person.objects.filter(email=user.email).exists():
+        edit_person(person, by=user, email=user.email)
 
 
 # --- roles --------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from office import history
 from office.text import fold, nfc
 from participants.models import Person, Post
 from participants.organisations import organisation_named
-from participants.services import prepare_person
+from participants.services import changed, prepare_person, touch_programmes_of
 from programmes.models import Appearance, Partner, Programme
 from programmes.services_programmes import apply
 
@@ -64,12 +64,16 @@ def save_guest(
     A known person keeps the posts they have; new ones are added to them.
     """
     person = person or (appearance.person if appearance else Person())
-    for name, value in person_facts.items():
-        setattr(person, name, value)
+    new, changes = person.pk is None, changed(person, person_facts)
     prepare_person(person)
     person.full_clean()
     person.save()
-    _write_posts(person, posts, keep=appearance is None)
+    if new:
+        history.record(person, "participants.person_added", by=by, scope_id=programme.pk)
+    elif changes:
+        history.record(person, "participants.person_changed", by=by, scope_id=programme.pk, changes=changes)
+        touch_programmes_of([person.pk])
+    _write_posts(person, posts, keep=appearance is None, by=by)
     row = appearance or Appearance(programme=programme, person=person)
     row.capacity, row.note = capacity, note
     if row.pk is None:
@@ -80,7 +84,7 @@ def save_guest(
     return row
 
 
-def _write_posts(person: Person, posts: Iterable[tuple[str, str, str]], *, keep: bool) -> None:
+def _write_posts(person: Person, posts: Iterable[tuple[str, str, str]], *, keep: bool, by: User) -> None:
     held = list(person.posts.all()) if keep else []
     if not keep:
         person.posts.all().delete()
@@ -92,7 +96,7 @@ def _write_posts(person: Person, posts: Iterable[tuple[str, str, str]], *, keep:
             person=person,
             title_vi=nfc(title_vi),
             title_en=nfc(title_en),
-            organisation=organisation_named(organisation_name),
+            organisation=organisation_named(organisation_name, by=by),
             order=len(known),
         )
         post.full_clean()

@@ -15,6 +15,7 @@ from office.models import HistoryEvent
 from participants.enums import ConsentPurpose
 from participants.models import Consent, Person
 from programmes.models import Appearance, Enrolment, FollowUp
+from programmes.querysets import STAFF_ROLES
 from trainings.enums import ATTENDED, Mark, Moment
 from trainings.models import Attendance, Certificate, Session
 
@@ -107,7 +108,6 @@ def story(person: Person, reader: User) -> dict[str, Any]:
     enrolments = Enrolment.objects.visible_to(reader).filter(person=person)
     told = chapters(person, enrolments)
     account = getattr(person, "user", None)
-    scope = [chapter.enrolment.programme_id for chapter in told]
     return {
         "chapters": told,
         "posts": person.posts.select_related("organisation"),
@@ -119,7 +119,7 @@ def story(person: Person, reader: User) -> dict[str, Any]:
         else [],
         "follow_ups": FollowUp.objects.visible_to(reader).filter(responsible=person),
         "consents": consents(person),
-        "events": events_about(person, [chapter.enrolment.pk for chapter in told], scope),
+        "events": events_about(person, [chapter.enrolment.pk for chapter in told], reader),
     }
 
 
@@ -131,9 +131,12 @@ def consents(person: Person) -> list[tuple[Any, Consent | None]]:
     return [(ConsentPurpose(purpose), newest.get(purpose)) for purpose in ConsentPurpose.values]
 
 
-def events_about(person: Person, enrolment_ids: list[int], scope: list[int]) -> Any:
-    """What was done to this person's records, newest first."""
-    return HistoryEvent.objects.filter(
+def events_about(person: Person, enrolment_ids: list[int], reader: User) -> Any:
+    """What was done to this person's records, newest first; in other programmes than the reader's own nothing is told."""
+    events = HistoryEvent.objects.filter(
         Q(object_type="participants.person", object_id=str(person.pk))
         | Q(object_type="programmes.enrolment", object_id__in=[str(pk) for pk in enrolment_ids]),
-    ).filter(Q(scope_id=None) | Q(scope_id__in=scope))[:30]
+    )
+    if not reader.is_staff:
+        events = events.filter(Q(scope_id=None) | Q(scope_id__in=reader.programmes_as(*STAFF_ROLES)))
+    return events[:30]

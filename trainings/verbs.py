@@ -11,6 +11,8 @@ register_verbs(
         "trainings.replan_event": _("put the event back to planned"),
         "trainings.attendance_taken": _("took attendance"),
         "trainings.scores_entered": _("entered scores"),
+        "trainings.sheet_uploaded": _("uploaded a sheet of answers"),
+        "trainings.sheet_set_aside": _("set a sheet of answers aside"),
         "trainings.sheet_entered": _("entered a sheet of answers"),
         "trainings.sitting_added": _("added a test or form"),
         "trainings.sitting_changed": _("changed when a test or form is open"),

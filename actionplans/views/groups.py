@@ -13,6 +13,7 @@ from actionplans import services
 from actionplans.forms import GroupForm
 from actionplans.models import Group
 from office.access import requires
+from office.models import HistoryEvent
 from programmes.context import stand_in
 from programmes.models import Programme
 
@@ -30,6 +31,7 @@ def groups(request: HttpRequest, programme: Programme) -> HttpResponse:
         "programme": programme,
         "form": form,
         "groups": programme.groups.select_related("plan").prefetch_related("members__enrolment__person"),
+        "history": HistoryEvent.objects.filter(scope_id=programme.pk, verb="actionplans.group_changed")[:20],
         "free": programme.enrolments.active().filter(membership=None).select_related("person"),
     }
     return TemplateResponse(request, "actionplans/groups.html", context, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from office import history
 from office.access import signed_in
+from office.models import HistoryEvent
 from participants import own_data, services
 from participants.enums import ConsentPurpose
 from participants.forms import OwnFactsForm, TokenForm
@@ -22,7 +23,11 @@ from participants.forms import OwnFactsForm, TokenForm
 def me(request: HttpRequest) -> HttpResponse:
     request.nav_section = "me"
     person = request.user.person
-    context = {"person": person, "consents": own_data.standing(person) if person else []}
+    context = {
+        "person": person,
+        "consents": own_data.standing(person) if person else [],
+        "history": HistoryEvent.objects.about(person)[:20] if person else [],
+    }
     return TemplateResponse(request, "participants/me.html", context)
 
 

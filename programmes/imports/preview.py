@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from participants.enums import Sex
 from programmes.enums import RowKind
-from programmes.imports.columns import labels
+from programmes.imports.columns import SENSITIVE, all_columns, labels
 from programmes.imports.sheets import MARK
 from programmes.imports.words import say
 
@@ -20,6 +20,12 @@ TONES = {RowKind.NEW: "ok", RowKind.CHANGED: "wait", RowKind.SAME: "none", RowKi
 
 def sayings(said: list[list[Any]]) -> list[str]:
     return [say(code, values) for code, values in said]
+
+
+def is_sensitive(batch: PeopleImport) -> bool:
+    """Whether the list has a column of ethnicity or disability."""
+    kinds = {column.key: column.kind for column in all_columns()}
+    return any(kinds.get(key) == SENSITIVE for key in batch.columns)
 
 
 def tabs(batch: PeopleImport, kind: str) -> list[dict[str, Any]]:

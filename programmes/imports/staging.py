@@ -61,6 +61,7 @@ def keep(
     batch = PeopleImport.objects.create(programme=programme, file=stored, created_by=by, corrects=corrects)
     stored.object_type, stored.object_id = batch._meta.label_lower, str(batch.pk)
     stored.save(update_fields=["object_type", "object_id"])
+    history.record(batch, "programmes.list_uploaded", by=by)
     return batch
 
 
@@ -216,9 +217,10 @@ def drop(batch: PeopleImport, *, by: User) -> None:
     row = PeopleImport.objects.select_for_update().get(pk=batch.pk)
     if row.state in {ImportState.IMPORTED, ImportState.WRITING}:
         raise WrongState(_("This list is imported already."))
-    row.state = ImportState.DROPPED
+    before, row.state = row.state, ImportState.DROPPED
     row.save(update_fields=["state"])
     row.rows.all().delete()
+    history.record(row, "programmes.list_set_aside", by=by, from_state=before, to_state=row.state)
 
 
 @transaction.atomic
@@ -226,5 +228,11 @@ def reopen(batch: PeopleImport, *, by: User) -> None:
     """After a worker gave up: the preview stands again, nothing was written."""
     row = PeopleImport.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
     if row.state == ImportState.WRITING and row.job is not None and row.job.is_over:
-        row.state, row.job = ImportState.CHECKED, None
+        before, row.state, row.job = row.state, ImportState.CHECKED, None
         row.save(update_fields=["state", "job"])
+        history.record(row, "programmes.list_shown_again", by=by, from_state=before, to_state=row.state)
+
+
+def note_read(batch: PeopleImport, *, by: User) -> None:
+    """A list may hold ethnicity and disability: each reading of the file or of its preview is in the history."""
+    history.new_event(batch, "programmes.list_read", by=by).save(force_insert=True)

@@ -73,7 +73,7 @@ class Writer:
                 new[folded(name)] = Organisation(
                     name_vi=name, type=row.values.get("org_type"), place=row.values.get("province")
                 )
-        add_root_organisations(list(new.values()))
+        add_root_organisations(list(new.values()), by=self.by, act=self.act)
         known.update((key, organisation.pk) for key, organisation in new.items())
 
     def _person(self, row: Trainee) -> Person:

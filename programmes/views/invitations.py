@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from office.access import open_to_all, requires
 from office.errors import DomainError
+from office.models import HistoryEvent
 from programmes import invitations as inviting
 from programmes.context import stand_in
 from programmes.forms_invitations import GiveRoleForm, InviteForm, JoinForm
@@ -51,7 +52,13 @@ def invitation(request: HttpRequest, programme: Programme, pk: int) -> HttpRespo
     """One link with its QR code."""
     stand_in(request, programme, "people")
     row = get_object_or_404(programme.invitations.select_related("person", "programme"), pk=pk)
-    context = {"programme": programme, "invitation": row, "link": inviting.link(row), "svg": inviting.qr(row)}
+    context = {
+        "programme": programme,
+        "invitation": row,
+        "link": inviting.link(row),
+        "svg": inviting.qr(row),
+        "history": HistoryEvent.objects.about(row)[:20],
+    }
     return TemplateResponse(request, "programmes/invitation.html", context)
 
 

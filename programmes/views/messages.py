@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from office import mail
 from office.access import requires
 from office.enums import MessageState
-from office.message_views import act_on, may_read, page_of_messages
+from office.message_views import about_message, act_on, page_of_messages
 from office.models import OutgoingMessage
 from programmes.context import stand_in
 from programmes.models import Programme
@@ -32,9 +32,7 @@ def messages(request: HttpRequest, programme: Programme) -> HttpResponse:
 def message(request: HttpRequest, programme: Programme, uuid: str) -> HttpResponse:
     stand_in(request, programme, "messages")
     row = get_object_or_404(OutgoingMessage, scope_id=programme.pk, uuid=uuid)
-    return TemplateResponse(
-        request, "programmes/message.html", {"programme": programme, "message": row, "may_read": may_read(row)}
-    )
+    return TemplateResponse(request, "programmes/message.html", about_message(row) | {"programme": programme})
 
 
 @require_POST

@@ -44,7 +44,10 @@ def partner_add(request: HttpRequest, programme: Programme) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         organisation = organisation_named(
-            data["organisation_name"], inside=data["inside"], type_id=data["type"].pk if data["type"] else None
+            data["organisation_name"],
+            by=request.user,
+            inside=data["inside"],
+            type_id=data["type"].pk if data["type"] else None,
         )
         services_partners.add_partner(
             programme,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from office.access import requires
 from office.errors import DomainError
+from office.models import HistoryEvent
 from programmes.context import stand_in
 from programmes.enums import ImportState, RowKind
 from programmes.forms_people import UploadForm
@@ -70,9 +71,12 @@ def people_import(request: HttpRequest, programme: Programme, uuid: str) -> Http
     kind = request.GET.get("kind", "")
     rows = batch.rows.filter(kind=kind) if kind in RowKind.values else batch.rows.all()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    if page.object_list and preview.is_sensitive(batch):
+        staging.note_read(batch, by=request.user)
     context = {
         "programme": programme,
         "batch": batch,
+        "history": HistoryEvent.objects.about(batch)[:20],
         "form": UploadForm(programme=programme, initial={"corrects": batch.uuid}),
         "problems": preview.sayings(batch.problems),
         "notices": preview.sayings(batch.notices),

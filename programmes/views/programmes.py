@@ -36,7 +36,7 @@ def programme_add(request: HttpRequest) -> HttpResponse:
     form = NewProgrammeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         implementer = organisation_named(
-            form.cleaned_data["implementer_name"], inside=form.cleaned_data["implementer_inside"]
+            form.cleaned_data["implementer_name"], inside=form.cleaned_data["implementer_inside"], by=request.user
         )
         programme = services_programmes.create_programme(
             by=request.user,
@@ -59,7 +59,7 @@ def programme_edit(request: HttpRequest, programme: Programme) -> HttpResponse:
     form = ProgrammeForm(request.POST or None, instance=copy(programme))
     if request.method == "POST" and form.is_valid():
         implementer = organisation_named(
-            form.cleaned_data["implementer_name"], inside=form.cleaned_data["implementer_inside"]
+            form.cleaned_data["implementer_name"], inside=form.cleaned_data["implementer_inside"], by=request.user
         )
         services_programmes.edit_programme(programme, by=request.user, implementer=implementer, **form.facts())
         messages.success(request, _("Saved."))

@@ -108,15 +108,15 @@ def test_a_programme_in_preparation_is_not_closed(cast):
 
 
 def test_one_organisation_is_one_record_whatever_its_marks_and_case(cast):
-    centre = organisation_named("Trung tâm FEMMA", inside="Đại học Thái Nguyên")
-    again = organisation_named("TRUNG TAM FEMMA")
+    centre = organisation_named("Trung tâm FEMMA", by=None, inside="Đại học Thái Nguyên")
+    again = organisation_named("TRUNG TAM FEMMA", by=None)
     assert again.pk == centre.pk
     assert Organisation.objects.get_parent(centre).name_vi == "Đại học Thái Nguyên"
     assert Organisation.objects.filter(name_vi="Đại học Thái Nguyên").count() == 1
 
 
 def test_a_funder_may_be_assumed_and_is_changed_to_confirmed(cast):
-    funder = organisation_named("Quỹ Canada")
+    funder = organisation_named("Quỹ Canada", by=None)
     partner = services_partners.add_partner(
         cast.programme, by=cast.coordinator, organisation=funder, role=PartnerRole.FUNDER, certainty=Certainty.ASSUMED
     )

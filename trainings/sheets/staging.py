@@ -52,6 +52,7 @@ def upload(sitting: Sitting, file: UploadedFile, *, by: User) -> AnswerSheet:
     sheet.save()
     stored.object_type, stored.object_id = sheet._meta.label_lower, str(sheet.pk)
     stored.save(update_fields=["object_type", "object_id"])
+    history.record(sitting.event, "trainings.sheet_uploaded", by=by, file=stored.name, moment=sitting.moment)
     return sheet
 
 
@@ -175,5 +176,8 @@ def drop(sheet: AnswerSheet, *, by: User) -> None:
     row = AnswerSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
     if row.state == ImportState.IMPORTED:
         raise WrongState(_("This list is imported already."))
-    row.state, row.rows = ImportState.DROPPED, []
+    before, row.state, row.rows = row.state, ImportState.DROPPED, []
     row.save(update_fields=["state", "rows"])
+    history.record(
+        row.sitting.event, "trainings.sheet_set_aside", by=by, from_state=before, to_state=row.state, file=row.file.name
+    )
