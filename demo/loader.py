@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -237,6 +238,10 @@ class Loader:
             user.is_staff = user.is_superuser = row.get("staff", False)
             user.set_password(PASSWORD)
             user.save()
+            # known to be theirs, else no passkey or second step can be tried
+            EmailAddress.objects.update_or_create(
+                user=user, email=user.email, defaults={"verified": True, "primary": True}
+            )
             self.users[row.get("role", "admin")] = user
             if "role" in row:
                 Role.objects.create(programme=self.programme, user=user, role=row["role"])

@@ -24,7 +24,6 @@ DESKS = {
     "programme": ("coordinator", "reports-programme", "en"),
     "results": ("donor", "results", "en"),
     "attendance": ("facilitator", "attendance", "vi"),
-    "plan": ("coordinator", "plan", "en"),
 }
 PHONES = {"phones": (("trainee", "my", "vi"), ("trainee", "update-add", "vi"), ("monitor", "checklist", "vi"))}
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django import forms, template
+from django.utils.translation import gettext
 
 register = template.Library()
 
 
 @register.filter
 def without_placeholders(form: forms.BaseForm) -> forms.BaseForm:
-    """Labels say what a field is; a placeholder that repeats them only confuses."""
-    for field in form.fields.values():
+    """Labels say what a field is; a placeholder that repeats them only confuses. A key's name has no label of its own."""
+    for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)
+        if name == "name" and field.label is None:
+            field.label = gettext("Name")
     return form
 
 
