@@ -125,9 +125,11 @@ def missing(prefix: str = "") -> list[str]:
 
 
 def compile_all() -> None:
-    """Write the .mo files (no gettext needed)."""
+    """Write the .mo files that are older than their texts (no gettext needed)."""
     for path in (ROOT / "locale").rglob("*.po"):
-        polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+        made = path.with_suffix(".mo")
+        if not made.exists() or made.stat().st_mtime_ns < path.stat().st_mtime_ns:
+            polib.pofile(str(path)).save_as_mofile(str(made))
 
 
 def main() -> int:

@@ -37,11 +37,11 @@ def check_mode(environ):
         )
 
 
-def manage(*words):
-    """What the command printed."""
-    done = subprocess.run([environment.PYTHON, "manage.py", *words], cwd=ROOT, stdout=subprocess.PIPE)
+def run(*words):
+    """What it printed."""
+    done = subprocess.run([environment.PYTHON, *words], cwd=ROOT, stdout=subprocess.PIPE)
     if done.returncode != 0:
-        environment.stop("“manage.py %s” failed; the lines above say why." % " ".join(words))
+        environment.stop("“%s” failed; the lines above say why." % " ".join(words))
     return done.stdout.decode()
 
 
@@ -61,17 +61,16 @@ def collect_static():
         with open(stamp) as kept:
             if kept.read() == now:
                 return
-    manage("collectstatic", "--noinput", "-v", "0")
+    run("manage.py", "collectstatic", "--noinput", "-v", "0")
     with open(stamp, "w") as kept:
         kept.write(now)
 
 
 def prepare_data():
     """What is to be told of the demonstration: its accounts, while they are there."""
-    subprocess.check_call([environment.PYTHON, "-m", "tools.catalogue", "compile"], cwd=ROOT)
-    manage("migrate", "-v", "0")
+    told = run("-m", "tools.prepare")
     collect_static()
-    return manage("demo", "--if-empty")
+    return told
 
 
 def start(host, port):
