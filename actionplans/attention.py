@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actionplans.enums import EDITABLE, PlanState, VisitState
 from actionplans.models import GroupMember, Plan, ProgressUpdate, Visit
@@ -27,7 +29,7 @@ def plans_to_review(user: User) -> Iterable[Item]:
         submitted = plan.state == PlanState.SUBMITTED
         title = _("%(plan)s awaits your review") if submitted else _("%(plan)s is completed and awaits verification")
         yield Item(
-            title=title % {"plan": plan},
+            title=title % {"plan": plan.label},
             url=plan.get_absolute_url(),
             action=_("Review") if submitted else _("Verify"),
             since=localdate(plan.state_since),
@@ -41,15 +43,22 @@ def updates_to_see(user: User) -> Iterable[Item]:
     coordinated = user.programmes_as("coordinator")
     if not coordinated:
         return
-    for update in ProgressUpdate.objects.filter(plan__programme_id__in=coordinated, seen_at=None).select_related(
-        "plan"
-    )[:50]:
+    new = (
+        ProgressUpdate.objects.filter(plan__programme_id__in=coordinated, seen_at=None)
+        .order_by()
+        .values("plan")
+        .annotate(count=Count("pk"), first=Min("sent_at"))
+    )
+    found = {row["plan"]: row for row in new}
+    for plan in Plan.objects.filter(pk__in=found):
+        count = found[plan.pk]["count"]
         yield Item(
-            title=_("New update of %(plan)s") % {"plan": update.plan},
-            url=update.plan.get_absolute_url() + "#updates",
+            title=ngettext("New update of %(plan)s", "%(count)d new updates of %(plan)s", count)
+            % {"plan": plan.label, "count": count},
+            url=plan.get_absolute_url() + "#updates",
             action=_("Read"),
-            since=localdate(update.sent_at),
-            scope_id=update.plan.programme_id,
+            since=localdate(found[plan.pk]["first"]),
+            scope_id=plan.programme_id,
             section="plans",
         )
 
@@ -64,7 +73,7 @@ def plans_to_write(user: User) -> Iterable[Item]:
         returned = plan.state == PlanState.RETURNED
         yield Item(
             title=(_("%(plan)s was returned for revision") if returned else _("%(plan)s is to be written"))
-            % {"plan": plan},
+            % {"plan": plan.label},
             url=reverse("actionplans:plan", args=[plan.uuid]),
             action=_("Open"),
             since=localdate(plan.state_since),

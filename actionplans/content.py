@@ -16,6 +16,7 @@ def plan_content(plan: Plan) -> dict[str, Any]:
         "provinces_vi": [place.name_vi for place in plan.places.all()],
         "activities": [
             {
+                "uuid": str(line.uuid),
                 "code": line.code,
                 "title_vi": line.title_vi,
                 "title_en": line.title_en,
@@ -27,6 +28,7 @@ def plan_content(plan: Plan) -> dict[str, Any]:
         ],
         "indicators": [
             {
+                "uuid": str(line.uuid),
                 "name_vi": line.name_vi,
                 "name_en": line.name_en,
                 "unit": line.unit,
@@ -35,6 +37,11 @@ def plan_content(plan: Plan) -> dict[str, Any]:
             }
             for line in plan.indicators.all()
         ],
-        "budget": [{"line": line.title, "amount": str(line.amount)} for line in plan.budget_lines.all()],
-        "risks": [{"risk": line.risk, "mitigation": line.mitigation, "level": line.level} for line in plan.risks.all()],
+        "budget": [
+            {"uuid": str(line.uuid), "line": line.title, "amount": str(line.amount)} for line in plan.budget_lines.all()
+        ],
+        "risks": [
+            {"uuid": str(line.uuid), "risk": line.risk, "mitigation": line.mitigation, "level": line.level}
+            for line in plan.risks.all()
+        ],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -89,6 +89,11 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title_vi}"
 
+    @property
+    def label(self) -> str:
+        """Code and title in the reader's language."""
+        return f"{self.code} {self.title}"
+
     def get_absolute_url(self) -> str:
         return reverse("actionplans:plan", args=[self.uuid])
 
@@ -112,6 +117,10 @@ class PlanLine(models.Model):
     class Meta:
         abstract = True
         ordering = ["order", "id"]
+
+    @property
+    def uuid_text(self) -> str:
+        return str(self.uuid)
 
 
 class Activity(PlanLine):
@@ -157,11 +166,21 @@ class PlanIndicator(PlanLine):
     def __str__(self) -> str:
         return self.name_vi
 
+    @property
+    def is_downward(self) -> bool:
+        """Less is better: its target lies under its baseline."""
+        return self.baseline is not None and self.target is not None and self.target < self.baseline
+
     def progress(self, actual: Decimal | None) -> Decimal | None:
         """Share of the way from baseline to target, 1 = reached; None when it can't be said."""
         if actual is None or self.baseline is None or self.target is None or self.target == self.baseline:
             return None
         return (actual - self.baseline) / (self.target - self.baseline)
+
+    def percent(self, actual: Decimal | None) -> int | None:
+        """Progress in whole per cent, halves up, as every page and report shows it; 113 is beyond the target."""
+        share = self.progress(actual)
+        return None if share is None else int((share * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 class BudgetLine(PlanLine):

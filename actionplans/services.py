@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from actionplans.enums import EDITABLE, PlanState, VisitState
 from actionplans.models import (
+    Activity,
     Checked,
     Finding,
     Group,
@@ -25,13 +26,19 @@ from actionplans.models import (
     ProgressUpdate,
     Visit,
 )
+from actionplans.notices import tell_monitors
 from instruments.models import Collection, Instrument
 from instruments.services import submit_response
 from office import files, history
-from office.errors import DomainError, WrongState
-from programmes.models import Enrolment, FollowUp, Programme
+from office.errors import DomainError, StalePage, WrongState
+from office.formats import clock
+from office.models import HistoryEvent
+from programmes import follow_ups
+from programmes.models import Enrolment, Programme
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from participants.models import User
 
 
@@ -47,8 +54,10 @@ def create_group(*, programme: Programme, code: str, name: str, by: User) -> Gro
 @transaction.atomic
 def place_member(*, enrolment: Enrolment, group: Group | None, is_leader: bool, by: User) -> None:
     """Put an enrolled person in a group (or in none). A new leader takes the place of the former."""
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     GroupMember.objects.filter(enrolment=enrolment).delete()
     if group is not None:
+        group = Group.objects.select_for_update().get(pk=group.pk)
         if group.programme_id != enrolment.programme_id:
             raise DomainError(_("The group belongs to another programme."))
         if is_leader:
@@ -57,6 +66,13 @@ def place_member(*, enrolment: Enrolment, group: Group | None, is_leader: bool, 
     history.record(
         group or enrolment, "actionplans.group_changed", by=by, scope_id=enrolment.programme_id, person=str(enrolment)
     )
+
+
+def _free_code(group: Group) -> str:
+    """ "AP1" for group G1; with a letter behind it when another group's plan is called so."""
+    taken = set(Plan.objects.filter(programme_id=group.programme_id).values_list("code", flat=True))
+    code = f"AP{group.code.lstrip('Gg') or group.code}"[:18]
+    return next(name for name in (code, *(f"{code}-{number}" for number in range(2, 100))) if name not in taken)
 
 
 @transaction.atomic
@@ -69,7 +85,7 @@ def begin_plan(*, group: Group, by: User) -> Plan:
     plan = Plan(
         programme_id=group.programme_id,
         group=group,
-        code=f"AP{group.code.lstrip('Gg') or group.code}",
+        code=_free_code(group),
         title_vi=_("Plan of group %(group)s") % {"group": group.code},
     )
     plan.full_clean()
@@ -78,13 +94,43 @@ def begin_plan(*, group: Group, by: User) -> Plan:
     return plan
 
 
+WRITTEN = ("actionplans.plan_created", "actionplans.plan_changed")
+
+
+def last_written(plan: Plan) -> HistoryEvent | None:
+    """The newest entry of somebody's writing on the plan: a page that is older than it is out of date."""
+    return HistoryEvent.objects.about(plan).filter(verb__in=WRITTEN).first()
+
+
 @transaction.atomic
-def save_plan(plan: Plan, *, formsets: Iterable[Any], places: Iterable[Any] | None, by: User) -> Plan:
-    """Save what the form holds and the lines of its formsets. Only while the plan may be written."""
+def save_plan(
+    plan: Plan,
+    *,
+    formsets: Iterable[Any],
+    places: Iterable[Any] | None,
+    by: User,
+    write_id: uuid.UUID | None = None,
+    seen: int | None = None,
+) -> bool:
+    """Save what the form holds and the lines of its formsets; False when this very send (write_id) was saved before.
+
+    Only while the plan may be written. ``seen`` is the entry (last_written) that the writer's page was made with:
+    somebody else's newer writing is never overwritten unseen (StalePage).
+    """
     held = Plan.objects.select_for_update().values_list("state", flat=True).get(pk=plan.pk)
+    if write_id and HistoryEvent.objects.about(plan).filter(verb=WRITTEN[1], data__write_id=str(write_id)).exists():
+        return False
     if held not in EDITABLE:
         raise WrongState(
             _("The plan was submitted meanwhile and can’t be changed now. Your text is still on this page.")
+        )
+    newest = last_written(plan)
+    if seen is not None and newest is not None and newest.pk != seen:
+        raise StalePage(
+            _(
+                "%(who)s changed the plan at %(at)s, after you had opened this page. Look at it in another tab. Save again to put your text in its place."
+            )
+            % {"who": newest.actor_label, "at": clock(newest.at)}
         )
     plan.full_clean()
     plan.save()
@@ -95,9 +141,22 @@ def save_plan(plan: Plan, *, formsets: Iterable[Any], places: Iterable[Any] | No
         for order, form in enumerate(formset.forms):
             if form.has_changed() or form.instance.pk:
                 form.instance.order = order
+        _name_activities(plan, formset)
         formset.save()
-    history.record(plan, "actionplans.plan_changed", by=by)
-    return plan
+    history.record(plan, "actionplans.plan_changed", by=by, write_id=str(write_id or ""))
+    return True
+
+
+def _name_activities(plan: Plan, formset: Any) -> None:
+    """A1, A2 … in the order in which they were written; a code once given stays."""
+    if formset.model is not Activity:
+        return
+    codes = plan.activities.values_list("code", flat=True)
+    last = max((int(code[1:]) for code in codes if code[:1] == "A" and code[1:].isdigit()), default=0)
+    for form in formset.extra_forms:
+        if form.has_changed() and form not in formset.deleted_forms:
+            last += 1
+            form.instance.code = f"A{last}"
 
 
 @transaction.atomic
@@ -130,16 +189,14 @@ def send_update(
     """Keep a group's update with its photos and actual values. Returns (update, whether it is new).
 
     ``facts`` are fields of ProgressUpdate. The sender's UUID makes a double send count once. Raises WrongState when the
-    plan is not under way, BadUpload for a photo that can't be taken (then nothing is kept).
+    plan is not under way, BadUpload for a photo that can't be taken, CannotKeep when the storage fails (then nothing
+    is kept).
     """
     known = ProgressUpdate.objects.filter(write_id=write_id, plan=plan).first()
     if known is not None:
         return known, False
-    photos = list(photos)
-    if len(photos) > 10:
-        raise files.BadUpload(_("At most 10 photos an update. Send the rest with another update."))
     try:
-        with transaction.atomic():
+        with files.undone_on_error(), transaction.atomic():
             state = Plan.objects.select_for_update().values_list("state", flat=True).get(pk=plan.pk)
             if state != PlanState.APPROVED:
                 raise WrongState(_("Updates can be sent while the plan is under way."))
@@ -162,9 +219,12 @@ def send_update(
 
 
 @transaction.atomic
-def see_update(update: ProgressUpdate, *, by: User) -> None:
-    if ProgressUpdate.objects.filter(pk=update.pk, seen_at=None).update(seen_at=timezone.now(), seen_by=by):
-        history.record(update.plan, "actionplans.update_seen", by=by)
+def see_updates(updates: QuerySet[ProgressUpdate], *, plan: Plan, by: User) -> int:
+    """The coordinator has read these updates of the plan; how many were new to them."""
+    seen = updates.filter(plan=plan, seen_at=None).update(seen_at=timezone.now(), seen_by=by)
+    if seen:
+        history.record(plan, "actionplans.update_seen", by=by, count=seen)
+    return seen
 
 
 @transaction.atomic
@@ -179,18 +239,21 @@ def plan_visit(visit: Visit, *, plans: Iterable[Plan], monitors: Iterable[User],
     visit.full_clean()
     visit.save()
     visit.plans.set(plans)
+    before = set() if new else set(visit.monitors.all())
     visit.monitors.set(monitors)
     history.record(visit, "actionplans.visit_planned" if new else "actionplans.visit_changed", by=by)
+    tell_monitors(visit, set(monitors) - before, by=by)
     return visit
 
 
 @transaction.atomic
 def save_checklist(*, visit: Visit, plan: Plan, answers: Mapping[str, Any], write_id: uuid.UUID, by: User) -> Checked:
     """The checklist of one plan at a visit; filling it in again replaces the former answers."""
-    known = Checked.objects.select_for_update().filter(visit=visit, plan=plan).select_related("response").first()
+    state = Visit.objects.select_for_update().values_list("state", flat=True).get(pk=visit.pk)
+    known = Checked.objects.filter(visit=visit, plan=plan).select_related("response").first()
     if known is not None and known.response.write_id == write_id:
         return known
-    if Visit.objects.select_for_update().get(pk=visit.pk).state != VisitState.PLANNED:
+    if state != VisitState.PLANNED:
         raise WrongState(_("The checklist of this visit is closed."))
     if known is not None:
         response = known.response
@@ -202,29 +265,42 @@ def save_checklist(*, visit: Visit, plan: Plan, answers: Mapping[str, Any], writ
     return checked
 
 
-@transaction.atomic
 def add_finding(
-    *, finding: Finding, photos: Iterable[UploadedFile], follow_up: Mapping[str, Any] | None, by: User
+    *,
+    finding: Finding,
+    photos: Iterable[UploadedFile],
+    evidence: Iterable[UploadedFile] = (),
+    follow_up: Mapping[str, Any] | None,
+    by: User,
 ) -> tuple[Finding, bool]:
-    """Keep a finding with its evidence, and open its follow-up when one is asked for. A double send counts once."""
-    known = Finding.objects.filter(write_id=finding.write_id).first()
-    if known is not None:
-        return known, False
-    finding.by = by
-    if follow_up:
-        finding.follow_up = FollowUp.objects.create(
-            programme_id=finding.visit.programme_id,
-            origin_type="actionplans.visit",
-            origin_id=str(finding.visit_id),
-            origin_label=finding.visit.title[:300],
-            origin_url=finding.visit.get_absolute_url(),
-            created_by=by,
-            **follow_up,
-        )
-        history.record(finding.follow_up, "programmes.follow_up_opened", by=by)
-    finding.full_clean()
-    finding.save()
-    for photo in photos:
-        files.store(photo, kind="photo", about=finding, by=by)
-    history.record(finding.visit, "actionplans.finding_added", by=by)
+    """Keep a finding with its evidence, and open its follow-up when one is asked for. A double send counts once.
+
+    A phone may send it after its visit was reported, not after the review. Raises WrongState, BadUpload, CannotKeep.
+    """
+    with files.undone_on_error(), transaction.atomic():
+        visit = Visit.objects.select_for_update().get(pk=finding.visit_id)
+        known = Finding.objects.filter(write_id=finding.write_id).first()
+        if known is not None:
+            return known, False
+        if visit.state not in {VisitState.PLANNED, VisitState.DONE}:
+            raise WrongState(
+                _("This visit is “%(state)s”: no finding can be added.") % {"state": visit.get_state_display()}
+            )
+        finding.by = by
+        if follow_up:
+            origin = {
+                "origin_type": "actionplans.visit",
+                "origin_id": str(visit.pk),
+                "origin_label": visit.title[:300],
+                "origin_url": visit.get_absolute_url(),
+            }
+            finding.follow_up = follow_ups.open_follow_up(
+                programme=visit.programme, facts=origin | dict(follow_up), by=by
+            )
+        finding.full_clean()
+        finding.save()
+        for kind, uploads in (("photo", photos), ("evidence", evidence)):
+            for upload in uploads:
+                files.store(upload, kind=kind, about=finding, by=by)
+        history.record(visit, "actionplans.finding_added", by=by)
     return finding, True

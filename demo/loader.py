@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from actionplans.content import plan_content
 from actionplans.enums import PlanState, VisitState
 from actionplans.models import (
     Activity,
@@ -343,7 +344,29 @@ class Loader:
             plan.places.set(self.places[fold(name)] for name in row["provinces_vi"])
             self.load_lines(plan, row)
             self.load_updates(plan, row)
-            PlanVersion.objects.create(plan=plan, number=1, content=row, submitted_at=submitted)
+            PlanVersion.objects.create(plan=plan, number=1, content=plan_content(plan), submitted_at=submitted)
+            self.load_plan_history(plan, row)
+
+    def load_plan_history(self, plan: Plan, row: dict[str, Any]) -> None:
+        """What happened to the plan, as its history would hold it."""
+        leader = User.objects.filter(person__full_name=row["leader"]).first()
+        coordinator = self.users.get("coordinator")
+        acts = [
+            ("plan_created", plan.submitted_at - dt.timedelta(days=6), leader, "", ""),
+            ("submit_plan", plan.submitted_at, leader, PlanState.DRAFT, PlanState.SUBMITTED),
+            ("approve_plan", plan.approved_at, coordinator, PlanState.SUBMITTED, PlanState.APPROVED),
+        ]
+        acts += [("update_sent", update.sent_at, leader, "", "") for update in plan.updates.all()]
+        if plan.state in {PlanState.COMPLETED, PlanState.VERIFIED}:
+            acts.append(("complete_plan", plan.state_since, leader, PlanState.APPROVED, PlanState.COMPLETED))
+        if plan.verified_at:
+            acts.append(("verify_plan", plan.verified_at, coordinator, PlanState.COMPLETED, PlanState.VERIFIED))
+        events = []
+        for verb, at, by, before, after in acts:
+            event = history.new_event(plan, f"actionplans.{verb}", by=by, from_state=before, to_state=after)
+            event.at, event.actor_label = at, event.actor_label or row["leader"]
+            events.append(event)
+        history.record_all(events)
 
     def load_lines(self, plan: Plan, row: dict[str, Any]) -> None:
         for order, line in enumerate(row["activities"]):
@@ -429,7 +452,21 @@ class Loader:
                 self.load_checked(visit, plans[code], row)
                 for finding in row["findings"]:
                     self.load_finding(visit, plans[code], finding, monitor, coordinator)
+            self.load_visit_history(visit, monitor, coordinator)
         assert not Visit.objects.filter(programme=self.programme, state=VisitState.PLANNED).exists()
+
+    def load_visit_history(self, visit: Visit, monitor: User | None, coordinator: User | None) -> None:
+        done = _noon(visit.done_on)
+        acts = [
+            ("visit_planned", done - dt.timedelta(days=14), coordinator, "", ""),
+            ("report_visit", done, monitor, VisitState.PLANNED, VisitState.DONE),
+            ("review_visit", done + dt.timedelta(days=2), coordinator, VisitState.DONE, VisitState.REVIEWED),
+        ]
+        events = []
+        for verb, at, by, before, after in acts:
+            events.append(history.new_event(visit, f"actionplans.{verb}", by=by, from_state=before, to_state=after))
+            events[-1].at = at
+        history.record_all(events)
 
     def load_checked(self, visit: Visit, plan: Plan, row: dict[str, Any]) -> None:
         response = Response.objects.create(collection=visit.checklist, submitted_at=_noon(visit.done_on))

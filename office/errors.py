@@ -7,3 +7,7 @@ class DomainError(Exception):
 
 class WrongState(DomainError):
     """The object's state forbids this transition (not a matter of permission)."""
+
+
+class StalePage(DomainError):
+    """Somebody wrote after the writer's page was made; to write all the same, the page is sent again."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from office import history, mail
 from office.errors import DomainError, WrongState
@@ -33,6 +34,7 @@ def open_follow_up(*, programme: Programme, facts: Mapping[str, Any], by: User) 
     follow_up.full_clean()
     follow_up.save()
     history.record(follow_up, "programmes.follow_up_opened", by=by)
+    _write(follow_up, gettext_noop("To do: %(title)s"), by=by, send=True)
     return follow_up
 
 
@@ -67,9 +69,9 @@ def do_follow_up(follow_up: FollowUp, *, what_was_done: str, by: User) -> bool:
 
 @transaction.atomic
 def verify_follow_up(follow_up: FollowUp, *, by: User) -> bool:
-    """Verified, by somebody other than who did it."""
-    held = FollowUp.objects.only("done_by_id").get(pk=follow_up.pk)
-    if held.done_by_id == by.pk:
+    """Verified, by somebody other than who did it or had to."""
+    held = FollowUp.objects.only("done_by_id", "responsible_id").get(pk=follow_up.pk)
+    if held.done_by_id == by.pk or (by.person_id and held.responsible_id == by.person_id):
         raise DomainError(_("Another person than who did it must verify it."))
     return _move("verify_follow_up", follow_up, by=by, verified_at=timezone.now(), verified_by=by)
 
@@ -90,21 +92,33 @@ def cancel_follow_up(follow_up: FollowUp, *, reason: str, by: User) -> bool:
 
 def remind(follow_up: FollowUp, *, by: User) -> bool:
     """A reminder to who is responsible, as a draft in the out-tray; False when there is no address."""
+    return _write(follow_up, gettext_noop("Reminder: %(title)s"), by=by, send=False)
+
+
+def _write(follow_up: FollowUp, subject: str, *, by: User, send: bool) -> bool:
+    """A message to who is responsible, in that person's language; False when there is no address (or it is oneself)."""
     person = follow_up.responsible
-    if person is None or not person.email:
+    user = getattr(person, "user", None)
+    address = (user.email if user else "") or (person.email if person else "")
+    if person is None or not address or (send and user == by):
         return False
-    mail.write(
-        to_email=person.email,
-        to_label=str(person),
-        subject=_("Reminder: %(title)s") % {"title": follow_up.title},
-        body=_("%(title)s\nDue: %(due)s\n\nOpen it here: %(link)s")
-        % {
+    language = user.language if user else "vi"
+    with translation.override(language):
+        said = _(subject) % {"title": follow_up.title}
+        body = _("%(title)s\nDue: %(due)s\n\nOpen it here: %(link)s") % {
             "title": follow_up.title,
             "due": day(follow_up.due_on),
             "link": settings.SITE_URL + follow_up.get_absolute_url(),
-        },
+        }
+    mail.write(
+        to_email=address,
+        to_label=str(person),
+        subject=said,
+        body=body,
         by=by,
         kind="programmes.follow_up",
         about=follow_up,
+        queue=send,
+        language=language,
     )
     return True

@@ -87,7 +87,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.view_follow_up": works_in | is_responsible,
     "programmes.change_follow_up": is_coordinator | is_monitor,
     "programmes.do_follow_up": is_responsible | is_coordinator | is_monitor,
-    "programmes.verify_follow_up": (is_coordinator | is_monitor) & ~did_it,
+    "programmes.verify_follow_up": (is_coordinator | is_monitor) & ~did_it & ~is_responsible,
     "programmes.view_messages": is_coordinator,
 }
 add_perms(PERMISSIONS)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from actionplans.enums import PlanState
 from actionplans.models import Activity, BudgetLine, IndicatorValue, Plan, PlanIndicator, ProgressUpdate
+from actionplans.reading import mean_percent
 from programmes.models import Programme
 
 TONES = {
@@ -32,8 +33,7 @@ class IndicatorLine:
 
     @property
     def progress(self) -> int | None:
-        share = self.indicator.progress(self.actual)
-        return None if share is None else int(share * 100)
+        return self.indicator.percent(self.actual)
 
 
 @dataclass(slots=True)
@@ -64,9 +64,7 @@ class PlanCard:
         """Mean of the activities' progress; a plan that is completed is there."""
         if self.is_over:
             return 100
-        if not self.activities:
-            return 0
-        return round(sum(self.percents.get(activity.pk, 0) for activity in self.activities) / len(self.activities))
+        return mean_percent([self.percents.get(activity.pk, 0) for activity in self.activities]) or 0
 
     @property
     def time_gone(self) -> int | None:

@@ -41,8 +41,10 @@ def groups(request: HttpRequest, programme: Programme) -> HttpResponse:
 @requires("actionplans.manage_groups", Programme, field="slug")
 def member_place(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Put one person in a group, in none, or at its head."""
-    enrolment = get_object_or_404(programme.enrolments, pk=request.POST.get("enrolment") or 0)
-    chosen = request.POST.get("group", "")
+    given = request.POST.get("enrolment", "")
+    enrolment = get_object_or_404(programme.enrolments, pk=given if given.isdigit() else 0)
+    chosen, _plus, role = request.POST.get("group", "").partition("+")
     group = get_object_or_404(programme.groups, pk=chosen) if chosen.isdigit() else None
-    services.place_member(enrolment=enrolment, group=group, is_leader="leader" in request.POST, by=request.user)
+    is_leader = role == "leader" or "leader" in request.POST
+    services.place_member(enrolment=enrolment, group=group, is_leader=is_leader, by=request.user)
     return redirect("actionplans:groups", programme.slug)

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+import rules
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actionplans import services, workflow
-from actionplans.enums import PlanState
-from actionplans.forms import LINES, CommentForm, PlanForm, ReasonForm
+from actionplans.content import plan_content
+from actionplans.enums import EDITABLE, PlanState
+from actionplans.forms import LINES, CommentForm, PlanForm, ReasonForm, hints
 from actionplans.models import Group, LineComment, Plan
-from actionplans.reading import board, plan_page
+from actionplans.reading import board, comments_of, lines_to_comment, on_line, plan_page, total
+from actionplans.versions import compare
 from office.access import requires, signed_in
-from office.errors import DomainError
+from office.errors import DomainError, StalePage
+from office.formats import money
+from office.models import HistoryEvent
 from programmes.context import stand_in
 from programmes.models import Programme
 from programmes.rules import works_in
+
+KINDS = {"activities": "activity", "indicators": "indicator", "budget_lines": "budget", "risks": "risk"}
 
 
 def stand(request: HttpRequest, plan: Plan) -> None:
@@ -39,14 +46,30 @@ def plans(request: HttpRequest, programme: Programme) -> HttpResponse:
     return TemplateResponse(request, "actionplans/plans.html", {"programme": programme, **board(programme)})
 
 
+def _page(request: HttpRequest, plan: Plan, *, comment_form: CommentForm | None = None) -> HttpResponse:
+    stand(request, plan)
+    about = request.GET.get("about", "")[:60]
+    read = plan_page(plan)
+    context = read | {
+        "lines": lines_to_comment(plan).items(),
+        "may_settle": rules.has_perm("actionplans.settle_comment", request.user, plan),
+        "commentable": plan.state in {*EDITABLE, PlanState.SUBMITTED}
+        and rules.has_perm("actionplans.comment_plan", request.user, plan),
+        "comment_form": comment_form or CommentForm(initial={"line": about}),
+        "about": comment_form.data.get("line", "") if comment_form else about,
+        "reason_form": ReasonForm(),
+        "missing": workflow.missing_in(plan) if plan.is_editable else [],
+        "returned": HistoryEvent.objects.about(plan).filter(verb="actionplans.return_plan").first()
+        if plan.state == PlanState.RETURNED
+        else None,
+    }
+    return TemplateResponse(request, "actionplans/plan.html", context, status=422 if comment_form else 200)
+
+
 @require_safe
 @requires("actionplans.view_plan", Plan, field="uuid", load=related)
 def plan(request: HttpRequest, plan: Plan) -> HttpResponse:
-    stand(request, plan)
-    context = plan_page(plan) | {"comment_form": CommentForm(), "reason_form": ReasonForm(), "missing": []}
-    if plan.state in {PlanState.DRAFT, PlanState.RETURNED}:
-        context["missing"] = workflow.missing_in(plan)
-    return TemplateResponse(request, "actionplans/plan.html", context)
+    return _page(request, plan)
 
 
 @require_POST
@@ -65,22 +88,82 @@ def plan_edit(request: HttpRequest, plan: Plan) -> HttpResponse:
             request, _("The plan is “%(state)s”; it can’t be written now.") % {"state": plan.get_state_display()}
         )
         return redirect(plan)
-    data = request.POST or None
-    form = PlanForm(data, instance=plan)
-    formsets = {name: formset(data, instance=plan, prefix=name) for name, formset in LINES.items()}
-    if data is not None and all([form.is_valid(), *(formset.is_valid() for formset in formsets.values())]):
-        try:
-            services.save_plan(
-                form.instance, formsets=formsets.values(), places=form.cleaned_data["places"], by=request.user
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("The plan is saved."))
-            return redirect(("actionplans:plan_edit" if "more" in request.POST else "actionplans:plan"), plan.uuid)
-    context = {"plan": plan, "programme": plan.programme, "form": form, "formsets": formsets}
-    bad = bool(form.errors) or any(formset.total_error_count() for formset in formsets.values() if formset.is_bound)
-    return TemplateResponse(request, "actionplans/plan_edit.html", context, status=422 if bad else 200)
+    if request.method == "GET":
+        return _writing(request, plan, *_forms(plan))
+    form, formsets = _forms(plan, request.POST)
+    if not all([form.is_valid(), *(formset.is_valid() for formset in formsets.values())]):
+        return _writing(request, plan, form, formsets, status=422)
+    facts = form.cleaned_data
+    try:
+        services.save_plan(
+            form.instance, formsets=formsets.values(), places=facts["places"], by=request.user,
+            write_id=facts["write_id"], seen=facts["seen"],
+        )  # fmt: skip
+    except DomainError as error:
+        form.add_error(None, str(error))
+        if isinstance(error, StalePage):  # the writer is told; the next send goes through
+            form.data = form.data.copy()
+            form.data["seen"] = _seen(plan)
+        return _writing(request, plan, form, formsets, status=422)
+    if "submit" in request.POST:
+        return _submit_written(request, plan)
+    messages.success(request, _("The plan is saved. It stays a draft until it is submitted."))
+    return redirect(("actionplans:plan_edit" if "more" in request.POST else "actionplans:plan"), plan.uuid)
+
+
+def _submit_written(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """What was written is saved; it is submitted when nothing is missing, else each gap is shown at its place."""
+    plan = related(Plan.objects).get(pk=plan.pk)
+    lacks = workflow.missing_in(plan)
+    if lacks:
+        return _writing(request, plan, *_forms(plan), lacks=lacks, status=422)
+    return _act(
+        request, plan, lambda: workflow.submit_plan(plan, by=request.user), _("The plan was sent to the coordinator.")
+    )
+
+
+def _seen(plan: Plan) -> int | None:
+    newest = services.last_written(plan)
+    return newest.pk if newest else None
+
+
+def _forms(plan: Plan, data: QueryDict | None = None) -> tuple[PlanForm, dict[str, Any]]:
+    form = PlanForm(data, instance=plan, initial={"seen": _seen(plan)})
+    return form, {name: formset(data, instance=plan, prefix=name) for name, formset in LINES.items()}
+
+
+def _writing(
+    request: HttpRequest,
+    plan: Plan,
+    form: PlanForm,
+    formsets: dict[str, Any],
+    *,
+    lacks: list[workflow.Lack] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    comments = comments_of(plan)
+    for prefix, kind in KINDS.items():
+        for row in formsets[prefix].forms:
+            row.comments = on_line(comments, f"{kind}:{row.instance.uuid}")
+    near, far = form.place_boxes()
+    context = {
+        "plan": plan,
+        "programme": plan.programme,
+        "form": form,
+        "formsets": formsets,
+        "lacks": lacks or [],
+        "missing": workflow.missing_in(plan) if plan.version or lacks else [],
+        "near": near,
+        "far": far,
+        "comments": [comment for comment in comments if not comment.line and comment.resolved_at is None],
+        "on_problem": on_line(comments, "problem"),
+        "on_objective": on_line(comments, "objective"),
+        "sum": money(total(line.amount for line in plan.budget_lines.all()), plan.programme.currency),
+        "hints": hints(plan.programme),
+        "bad": status != 200,
+        "lack_tone": "late" if lacks else "due",
+    }
+    return TemplateResponse(request, "actionplans/plan_edit.html", context, status=status)
 
 
 def _act(request: HttpRequest, plan: Plan, done: Any, said: str) -> HttpResponse:
@@ -94,6 +177,12 @@ def _act(request: HttpRequest, plan: Plan, done: Any, said: str) -> HttpResponse
     return redirect("actionplans:plan", plan.uuid)
 
 
+def _version(request: HttpRequest) -> int | None:
+    """The version that the reviewer had before their eyes."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isdigit() else None
+
+
 @require_POST
 @requires("actionplans.submit_plan", Plan, field="uuid", load=related)
 def plan_submit(request: HttpRequest, plan: Plan) -> HttpResponse:
@@ -105,7 +194,13 @@ def plan_submit(request: HttpRequest, plan: Plan) -> HttpResponse:
 @require_POST
 @requires("actionplans.review_plan", Plan, field="uuid", load=related)
 def plan_approve(request: HttpRequest, plan: Plan) -> HttpResponse:
-    return _act(request, plan, lambda: workflow.approve_plan(plan, by=request.user), _("The plan is approved."))
+    version = _version(request)
+    return _act(
+        request,
+        plan,
+        lambda: workflow.approve_plan(plan, by=request.user, version=version),
+        _("The plan is approved."),
+    )
 
 
 @require_POST
@@ -115,7 +210,7 @@ def plan_return(request: HttpRequest, plan: Plan) -> HttpResponse:
     return _act(
         request,
         plan,
-        lambda: workflow.return_plan(plan, by=request.user, reason=reason),
+        lambda: workflow.return_plan(plan, by=request.user, reason=reason, version=_version(request)),
         _("The plan was returned to the group."),
     )
 
@@ -151,9 +246,7 @@ def comment_add(request: HttpRequest, plan: Plan) -> HttpResponse:
         services.add_comment(plan=plan, by=request.user, **form.cleaned_data)
         messages.success(request, _("The comment is there."))
         return redirect(plan.get_absolute_url() + "#comments")
-    stand(request, plan)
-    context = plan_page(plan) | {"comment_form": form, "reason_form": ReasonForm(), "missing": []}
-    return TemplateResponse(request, "actionplans/plan.html", context, status=422)
+    return _page(request, plan, comment_form=form)
 
 
 @require_POST
@@ -166,9 +259,26 @@ def comment_resolve(request: HttpRequest, comment: LineComment) -> HttpResponse:
 @require_safe
 @requires("actionplans.view_plan", Plan, field="uuid", load=related)
 def plan_version(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+    """A version as it was submitted (0: the plan as it stands now), with what changed since an older one."""
     stand(request, plan)
-    version = get_object_or_404(plan.versions.select_related("submitted_by"), number=number)
-    context = {"plan": plan, "programme": plan.programme, "version": version}
+    versions = {version.number: version for version in plan.versions.select_related("submitted_by")}
+    if number and number not in versions:
+        raise Http404
+    older = [known for known in sorted(versions, reverse=True) if not number or known < number]
+    asked = request.GET.get("since", "")
+    since = int(asked) if asked.isdigit() and int(asked) in older else (older[0] if older and asked != "none" else None)
+    content = versions[number].content if number else plan_content(plan)
+    sections = compare(versions[since].content if since else None, content, currency=plan.programme.currency)
+    context = {
+        "plan": plan,
+        "programme": plan.programme,
+        "number": number,
+        "version": versions.get(number),
+        "since": since,
+        "older": older,
+        "sections": sections,
+        "changed": sum(section.changed for section in sections),
+    }
     return TemplateResponse(request, "actionplans/plan_version.html", context)
 
 

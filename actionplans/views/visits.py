@@ -57,6 +57,7 @@ def visit_plan(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "visits")
     form = VisitForm(request.POST or None, instance=Visit(programme=programme), programme=programme)
     if request.method == "POST" and form.is_valid():
+        form.instance.title = form.cleaned_data["title"]
         visit = services.plan_visit(
             form.instance, plans=form.cleaned_data["plans"], monitors=form.cleaned_data["monitors"], by=request.user
         )
@@ -75,6 +76,7 @@ def visit_edit(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect(visit)
     form = VisitForm(request.POST or None, instance=visit, programme=visit.programme)
     if request.method == "POST" and form.is_valid():
+        form.instance.title = form.cleaned_data["title"]
         try:
             services.plan_visit(
                 form.instance, plans=form.cleaned_data["plans"], monitors=form.cleaned_data["monitors"], by=request.user
@@ -94,7 +96,9 @@ def _findings(visit: Visit) -> list[Finding]:
         object_type="actionplans.finding", object_id__in=[str(finding.pk) for finding in found]
     )
     for finding in found:
-        finding.photos = [photo for photo in photos if photo.object_id == str(finding.pk)]
+        held = [photo for photo in photos if photo.object_id == str(finding.pk)]
+        finding.photos = [photo for photo in held if photo.is_image]
+        finding.papers = [photo for photo in held if not photo.is_image]
     return found
 
 
@@ -114,21 +118,36 @@ def _checked(visit: Visit) -> list[dict[str, Any]]:
     ]
 
 
-@require_safe
-@requires("actionplans.view_visit", Visit, field="uuid", load=related)
-def visit(request: HttpRequest, visit: Visit, form: VisitReportForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, visit: Visit, form: VisitReportForm | None = None) -> HttpResponse:
     stand_in(request, visit.programme, "visits")
+    plans = _checked(visit)
     context = {
         "visit": visit,
         "programme": visit.programme,
         "tone": VISIT_TONES[VisitState(visit.state)],
-        "plans": _checked(visit),
+        "late": visit.state == VisitState.PLANNED and visit.planned_on < clock.today(),
+        "monitors": list(visit.monitors.all()),
+        "plans": plans,
+        "unchecked": [row["plan"].code for row in plans if not row["checked"]] if visit.checklist else [],
         "findings": _findings(visit),
         "form": form or VisitReportForm(initial={"done_on": clock.today(), "summary": visit.summary}),
         "reason_form": ReasonForm(),
         "history": HistoryEvent.objects.about(visit)[:20],
+        "returned": _returned(visit),
     }
     return TemplateResponse(request, "actionplans/visit.html", context, status=422 if form else 200)
+
+
+def _returned(visit: Visit) -> HistoryEvent | None:
+    """The entry of the coordinator's sending it back, while the monitor has to act on it."""
+    last = HistoryEvent.objects.about(visit).exclude(to_state="").first()
+    return last if last and last.verb == "actionplans.return_visit" else None
+
+
+@require_safe
+@requires("actionplans.view_visit", Visit, field="uuid", load=related)
+def visit(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return _page(request, visit)
 
 
 @require_http_methods(["GET", "POST"])
@@ -167,19 +186,25 @@ def _kept_answers(visit: Visit, plan: Any) -> dict[str, Any]:
 def finding_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     stand_in(request, visit.programme, "visits")
     form = FindingForm(request.POST or None, request.FILES or None, visit=visit, instance=Finding(visit=visit))
+    status = 422
     if request.method == "POST" and form.is_valid():
         form.instance.write_id = form.cleaned_data["write_id"]
         try:
             _finding, new = services.add_finding(
-                finding=form.instance, photos=form.cleaned_data["photos"], follow_up=form.follow_up(), by=request.user
+                finding=form.instance,
+                photos=form.cleaned_data["photos"],
+                evidence=form.cleaned_data["evidence"],
+                follow_up=form.follow_up(),
+                by=request.user,
             )
         except DomainError as error:
             form.add_error(None, str(error))
+            status = 503 if isinstance(error, files.CannotKeep) else 422
         else:
             messages.success(request, _("The finding is kept.") if new else _("This finding had arrived already."))
             return redirect(visit.get_absolute_url() + "#findings")
     context = {"visit": visit, "programme": visit.programme, "form": form}
-    return TemplateResponse(request, "actionplans/finding_add.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "actionplans/finding_add.html", context, status=status if form.errors else 200)
 
 
 @require_POST
@@ -187,15 +212,15 @@ def finding_add(request: HttpRequest, visit: Visit) -> HttpResponse:
 def visit_report(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = VisitReportForm(request.POST)
     if not form.is_valid():
-        stand_in(request, visit.programme, "visits")
-        messages.error(request, _("The day and the summary are needed."))
-        return redirect(visit)
-    return _act(
-        request,
-        visit,
-        lambda: workflow.report_visit(visit, by=request.user, **form.cleaned_data),
-        _("The visit is reported. Thank you."),
-    )
+        return _page(request, visit, form)
+    facts = {name: form.cleaned_data[name] for name in ("done_on", "summary")}
+    try:
+        workflow.report_visit(visit, by=request.user, **facts)
+    except DomainError as error:  # not a redirect: a phone that sends late would take that for "taken"
+        form.add_error(None, str(error))
+        return _page(request, visit, form)
+    messages.success(request, _("The visit is reported. Thank you."))
+    return redirect(visit)
 
 
 @require_POST

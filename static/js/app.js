@@ -59,7 +59,8 @@ async function say(name) {
 }
 
 const has = (selector) => document.querySelector(selector);
-if (has("form[data-draft]") || sessionStorage.getItem("gieo-draft-sent")) import("./draft.js");
+const lines = has("[data-lines]") ? import("./lines.js") : Promise.resolve(); // a draft may need more rows
+if (has("form[data-draft]") || sessionStorage.getItem("gieo-draft-sent")) lines.finally(() => import("./draft.js"));
 if (has("form[data-outbox], [data-outbox-status]")) import("./outbox.js");
 if (has("[data-grid]")) import("./grid.js");
 if (has('input[type=file][accept^="image/"]')) import("./photos.js");

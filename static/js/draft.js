@@ -61,7 +61,10 @@ function watch(form) {
 
   const found = JSON.parse(localStorage.getItem(key) ?? "null");
   const answered = form.querySelector("[aria-invalid=true], .notice.late"); // the server gave back what was typed
-  if (found && !answered && write(form, found.kept)) offer(form, found.at);
+  if (!found || answered) return;
+  form.dispatchEvent(new CustomEvent("gieo:restoring", { bubbles: true, detail: found.kept }));
+  if (write(form, found.kept)) offer(form, found.at);
+  form.dispatchEvent(new Event("gieo:restored", { bubbles: true }));
 }
 
 for (const form of document.querySelectorAll("form[data-draft]")) watch(form);
