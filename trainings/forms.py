@@ -75,6 +75,12 @@ class SessionForm(forms.ModelForm):
         field.choices = [(person.pk, person.titled_name) for person in people]  # type: ignore[attr-defined]
         field.help_text = "" if people else _("Nobody has the role of a facilitator, or is named as an expert, yet.")
 
+    def has_changed(self) -> bool:
+        """An empty row at the end is no session, whatever its tick says."""
+        if self.instance.pk is None:
+            return bool({"title_vi", "title_en", "starts_at", "ends_at"} & set(self.changed_data))
+        return super().has_changed()
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("starts_at") and data.get("ends_at") and data["ends_at"] <= data["starts_at"]:

@@ -15,8 +15,9 @@ from office import files, history
 from office.models import HistoryEvent
 from participants.models import Person
 from programmes.gains import learning_gains
+from programmes.models import Programme
 from trainings.enums import ATTENDED, Moment
-from trainings.models import Attendance, Event, Sitting
+from trainings.models import Attendance, Certificate, Event, Sitting
 
 PAGE = 40
 
@@ -217,3 +218,8 @@ def answered_by(person: Any, sittings: list[Sitting]) -> set[int]:
     return known | set(
         Answered.objects.filter(collection_id__in=ids, person=person).values_list("collection_id", flat=True)
     )
+
+
+def held_enrolments(programme: Programme) -> list[int]:
+    """Ids of the enrolments that were given a certificate, revoked ones too."""
+    return list(Certificate.objects.filter(enrolment__programme=programme).values_list("enrolment_id", flat=True))

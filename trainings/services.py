@@ -32,14 +32,16 @@ HALF_DAYS = ((dt.time(8), dt.time(11, 30)), (dt.time(13, 30), dt.time(17)))
 
 
 @transaction.atomic
-def save_event(event: Event, *, sessions: Any = None, by: User) -> Event:
-    """Save an event and the rows of its session formset."""
+def save_event(event: Event, *, sessions: Any = None, half_days: bool = False, by: User) -> Event:
+    """Save an event and the rows of its session formset; with ``half_days`` also two sessions for each day without any."""
     new = event.pk is None
     event.full_clean()
     event.save()
     if sessions is not None:
         sessions.instance = event
         sessions.save()
+    if half_days:
+        _make_half_days(event)
     history.record(event, "trainings.event_created" if new else "trainings.event_changed", by=by)
     return event
 
@@ -47,6 +49,13 @@ def save_event(event: Event, *, sessions: Any = None, by: User) -> Event:
 @transaction.atomic
 def add_half_days(event: Event, *, by: User) -> int:
     """A morning and an afternoon session for each day of the event that has none. Number of sessions made."""
+    made = _make_half_days(event)
+    if made:
+        history.record(event, "trainings.event_changed", by=by)
+    return made
+
+
+def _make_half_days(event: Event) -> int:
     made = 0
     taken = {timezone.localtime(start).date() for start in event.sessions.values_list("starts_at", flat=True)}
     for offset in range(min((event.ends_on - event.starts_on).days + 1, 31)):
@@ -62,8 +71,6 @@ def add_half_days(event: Event, *, by: User) -> int:
                 ends_at=timezone.make_aware(dt.datetime.combine(day, end)),
             )
             made += 1
-    if made:
-        history.record(event, "trainings.event_changed", by=by)
     return made
 
 

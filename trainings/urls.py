@@ -9,6 +9,7 @@ urlpatterns = [
     path("programmes/<slug:slug>/events/new/", events.event_add, name="event_add"),
     path("programmes/<slug:slug>/certificates/", certificates.certificates, name="certificates"),
     path("programmes/<slug:slug>/certificates/issue/", certificates.certificates_issue, name="certificates_issue"),
+    path("programmes/<slug:slug>/certificates/pdf/", certificates.certificates_pdf, name="certificates_pdf"),
     # /events/<uuid>/
     path("events/<uuid:uuid>/", events.event, name="event"),
     path("events/<uuid:uuid>/edit/", events.event_edit, name="event_edit"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("events/<uuid:uuid>/scores/", scores.scores, name="scores"),
     path("events/<uuid:uuid>/results/", events.event_results, name="event_results"),
     path("events/<uuid:uuid>/calendar.ics", events.event_ics, name="event_ics"),
+    path("calendar/<str:token>/gieo.ics", events.feed, name="feed"),
     # /tests/<pk>/ , /certificates/
     path("tests/<int:pk>/", scores.sitting, name="sitting"),
     path("tests/<int:pk>/paper/", sheets.paper_form, name="paper_form"),
@@ -33,6 +35,7 @@ urlpatterns = [
     path("sheets/<uuid:uuid>/", sheets.answer_sheet, name="answer_sheet"),
     path("sheets/<uuid:uuid>/act/", sheets.answer_sheet_act, name="answer_sheet_act"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("certificates/<int:pk>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
     path("certificates/<int:pk>/revoke/", certificates.certificate_revoke, name="certificate_revoke"),
     path("certificates/check/<str:token>/", certificates.certificate_check, name="certificate_check"),
     path("my/results/", certificates.my_results, name="my_results"),

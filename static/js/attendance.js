@@ -49,7 +49,22 @@ function tell(away) {
 form.addEventListener("change", (event) => {
   if (event.target.type !== "radio") return;
   unsaved.add(event.target.name);
+  const row = event.target.closest("tr");
+  row.querySelector("td.num").textContent = row.querySelectorAll("[value=present]:checked, [value=late]:checked").length;
   if (!timer) queueMicrotask(send); // else the line is away, and it goes with the next try
+});
+// A second tap on the chosen mark takes it away: not recorded.
+let chosen = null;
+form.addEventListener("pointerdown", (event) => {
+  const mark = event.target.closest(".marks label")?.querySelector("input");
+  chosen = mark?.checked ? mark : null;
+});
+form.addEventListener("click", (event) => {
+  if (event.target === chosen) {
+    chosen.checked = false;
+    chosen.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  chosen = null;
 });
 form.addEventListener("submit", () => unsaved.clear());
 addEventListener("online", send);

@@ -336,7 +336,7 @@ def test_a_trainee_may_not_take_the_sheet_with_everybodys_scores(course, as_user
         assert as_user(course.trainee).get(reverse(f"trainings:{name}", args=[course.pre.pk])).status_code == 403
 
 
-def test_the_preview_costs_the_same_for_one_and_for_thirty_rows(course, as_user, django_assert_num_queries):
+def test_the_preview_costs_the_same_for_one_and_for_thirty_rows(course, as_user):
     def cost(count):
         from django.db import connection
         from django.test.utils import CaptureQueriesContext

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import segno
-from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from office.access import open_to_all, requires, signed_in
@@ -19,10 +21,13 @@ from programmes.context import stand_in
 from programmes.measures import Reading
 from programmes.models import Programme
 from trainings import services
+from trainings.certificate_pdf import as_pdf, check_link
 from trainings.enums import Moment
 from trainings.measures import certificate_rule, completed, presence, scores
 from trainings.models import Attendance, Certificate, Session, Sitting
-from trainings.reading import answered_by
+from trainings.reading import answered_by, held_enrolments
+
+PAGE = 40
 
 
 @require_safe
@@ -34,7 +39,8 @@ def certificates(request: HttpRequest, programme: Programme) -> HttpResponse:
     met = {member.enrolment_id for member in completed(read)}
     sessions, needs_post = read(certificate_rule)
     rows = []
-    for enrolment in programme.enrolments.active().select_related("person", "certificate").order_by("person__sort_key"):
+    page = Paginator(_enrolled(programme), PAGE).get_page(request.GET.get("page"))
+    for enrolment in page:
         attended = len(read(presence).attended.get(enrolment.pk, ()))
         lacks = []
         if attended < sessions:
@@ -52,17 +58,38 @@ def certificates(request: HttpRequest, programme: Programme) -> HttpResponse:
     context = {
         "programme": programme,
         "rows": rows,
+        "page": page,
         "met": len(met),
-        "to_issue": sum(row["met"] and not row["certificate"] for row in rows),
+        "to_issue": len(met - set(held_enrolments(programme))),
+        "valid": [row["certificate"] for row in rows if row["certificate"] and not row["certificate"].revoked_at],
+        "counted": len(read(presence).sessions),
     }
     return TemplateResponse(request, "trainings/certificates.html", context)
+
+
+def _enrolled(programme: Programme) -> Any:
+    return programme.enrolments.active().select_related("person", "certificate").order_by("person__sort_key", "pk")
+
+
+@require_safe
+@requires("trainings.issue_certificates", Programme, field="slug")
+def certificates_pdf(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The valid certificates of one page of the list, to print."""
+    page = Paginator(_enrolled(programme), PAGE).get_page(request.GET.get("page"))
+    shown = Certificate.objects.filter(enrolment__in=[row.pk for row in page], revoked_at=None)
+    found = list(_whole(shown).order_by("enrolment__person__sort_key", "pk"))
+    if not found:
+        messages.info(request, _("No certificate is issued yet."))
+        return redirect("trainings:certificates", programme.slug)
+    return _pdf(programme, found, f"{programme.slug}-certificates-{page.number}")
 
 
 @require_POST
 @requires("trainings.issue_certificates", Programme, field="slug")
 def certificates_issue(request: HttpRequest, programme: Programme) -> HttpResponse:
     issued = services.issue_certificates(programme, by=request.user)
-    messages.success(request, _("%(n)d certificates were issued.") % {"n": issued})
+    text = ngettext("%(n)d certificate was issued.", "%(n)d certificates were issued.", issued)
+    messages.success(request, text % {"n": issued})
     return redirect("trainings:certificates", programme.slug)
 
 
@@ -76,26 +103,41 @@ def certificate_revoke(request: HttpRequest, certificate: Certificate) -> HttpRe
     return redirect("trainings:certificates", certificate.enrolment.programme.slug)
 
 
-def _code(certificate: Certificate) -> dict[str, str]:
-    link = settings.SITE_URL + reverse("trainings:certificate_check", args=[certificate.token])
-    code = segno.make(link, error="m").svg_inline(scale=3, border=1)
-    return {"link": link, "code": mark_safe(code)}
+def _whole(found: Any) -> Any:
+    return found.select_related("enrolment__person", "enrolment__organisation", "enrolment__programme__implementer")
+
+
+def _pdf(programme: Programme, found: list[Certificate], name: str) -> HttpResponse:
+    response = HttpResponse(as_pdf(programme, found), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response
 
 
 @require_safe
-@requires(
-    "trainings.view_certificate",
-    Certificate,
-    load=lambda found: found.select_related("enrolment__person", "enrolment__programme__implementer"),
-)
+@requires("trainings.view_certificate", Certificate, load=_whole)
 def certificate(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """The certificate to print."""
+    """One certificate: the link and code that prove it, and the sheet to print or to send on."""
+    link = check_link(certificate)
+    programme, person = certificate.enrolment.programme, certificate.enrolment.person
+    stand_in(request, programme, "my_results" if request.user.person_id == person.pk else "events")
     context = {
         "certificate": certificate,
-        "programme": certificate.enrolment.programme,
-        "person": certificate.enrolment.person,
+        "programme": programme,
+        "person": person,
+        "parent": programme.implementer.get_parent() if programme.implementer else None,
+        "link": link,
+        "code": mark_safe(segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=True)),
     }
-    return TemplateResponse(request, "trainings/certificate.html", context | _code(certificate))
+    return TemplateResponse(request, "trainings/certificate.html", context)
+
+
+@require_safe
+@requires("trainings.view_certificate", Certificate, load=_whole)
+def certificate_pdf(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    if certificate.revoked_at:
+        messages.error(request, _("This certificate was revoked."))
+        return redirect("trainings:certificate", certificate.pk)
+    return _pdf(certificate.enrolment.programme, [certificate], certificate.number.lower())
 
 
 @open_to_all
@@ -108,7 +150,12 @@ def certificate_check(request: HttpRequest, token: str) -> HttpResponse:
     person = found.enrolment.person
     consent = person.consents.filter(purpose="named").first()
     named = str(person) if consent and consent.given else " ".join(f"{word[0]}." for word in person.full_name.split())
-    context = {"certificate": found, "programme": found.enrolment.programme, "named": named}
+    context = {
+        "certificate": found,
+        "programme": found.enrolment.programme,
+        "named": named,
+        "initials": not (consent and consent.given),
+    }
     return TemplateResponse(request, "trainings/certificate_check.html", context)
 
 

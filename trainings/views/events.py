@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from office import clock, files
-from office.access import requires
+from office.access import open_to_all, requires
 from office.errors import DomainError
 from participants.models import Person
 from programmes.context import stand_in
@@ -21,9 +24,10 @@ from programmes.models import Programme
 from programmes.querysets import STAFF_ROLES
 from programmes.rules import works_in
 from trainings import services, workflow
-from trainings.calendar import event_calendar
+from trainings.calendar import calendar_of, feed_events, feed_token, user_of
 from trainings.forms import EventForm, GuestsForm, SessionFormSet, SittingForm
 from trainings.models import Event
+from trainings.month import month_of, parse_month
 from trainings.reading import event_page, results_page
 
 TONES = {"planned": "wait", "held": "ok", "cancelled": "none"}
@@ -41,8 +45,20 @@ def stand(request: HttpRequest, event: Event) -> None:
 @requires("trainings.list_events", Programme, field="slug")
 def events(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "events")
-    found = programme.events.select_related("place").annotate(session_count=Count("sessions"))
-    context = {"programme": programme, "rows": [(event, TONES[event.state]) for event in found], "today": clock.today()}
+    found = list(programme.events.select_related("place").annotate(session_count=Count("sessions")))
+    drawn = None
+    if request.GET.get("view") == "calendar":
+        drawn = month_of(found, parse_month(request.GET.get("month", ""), found, clock.today()), clock.today())
+    context = {
+        "programme": programme,
+        "rows": [(event, TONES[event.state]) for event in found],
+        "month": drawn,
+        "tabs": [
+            {"label": _("List"), "url": "?", "current": drawn is None},
+            {"label": _("Calendar"), "url": "?view=calendar", "current": drawn is not None},
+        ],
+        "feed": settings.SITE_URL + reverse("trainings:feed", args=[feed_token(request.user)]),  # type: ignore[arg-type]
+    }
     return TemplateResponse(request, "trainings/events.html", context)
 
 
@@ -62,7 +78,7 @@ def _write(request: HttpRequest, event: Event, template: str) -> HttpResponse:
         request.POST or None, instance=event, form_kwargs={"people": _people(programme, event)}, prefix="sessions"
     )
     if request.method == "POST" and all([form.is_valid(), sessions.is_valid()]):
-        services.save_event(form.instance, sessions=sessions, by=request.user)
+        services.save_event(form.instance, sessions=sessions, half_days="half_days" in request.POST, by=request.user)
         messages.success(request, _("The event is saved."))
         if "more" in request.POST:
             return redirect("trainings:event_edit", event.uuid)
@@ -177,6 +193,20 @@ def event_results(request: HttpRequest, event: Event) -> HttpResponse:
 @require_safe
 @requires("trainings.view_event", Event, field="uuid", load=related)
 def event_ics(request: HttpRequest, event: Event) -> HttpResponse:
-    response = HttpResponse(event_calendar(event), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(calendar_of([event]), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="event-{event.pk}.ics"'
+    return response
+
+
+@open_to_all
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The holder's events, for a calendar application: the address itself is the key."""
+    user = user_of(token)
+    if user is None:
+        raise Http404
+    with override(user.language):
+        content = calendar_of(feed_events(user), name="Gieo")
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Cache-Control"] = "private, max-age=900"
     return response

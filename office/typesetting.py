@@ -1,0 +1,50 @@
+"""PDF by typst, in a process of its own: typst keeps memory for each document."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from office.errors import DomainError
+
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+
+
+def typeset(source: Path, data: dict[str, Any]) -> bytes:
+    """Bytes of the PDF (PDF/UA) of a typst file, which finds ``data`` as ``json(bytes(sys.inputs.data))``.
+
+    The same data gives the same bytes, as long as the file sets the document's date from it.
+    """
+    result = subprocess.run(  # noqa: S603 (our own module)
+        [sys.executable, "-m", "office.typesetting", str(source)],
+        input=json.dumps(data, ensure_ascii=False).encode(),
+        capture_output=True,
+        timeout=120,
+        check=False,
+        cwd=HERE.parent,
+    )
+    if result.returncode:
+        raise DomainError(result.stderr.decode(errors="replace")[-2000:])
+    return result.stdout
+
+
+def main() -> None:
+    import typst
+
+    data = sys.stdin.buffer.read().decode()
+    pdf = typst.compile(
+        sys.argv[1],
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": data},
+        pdf_standards="ua-1",
+    )
+    sys.stdout.buffer.write(pdf)
+
+
+if __name__ == "__main__":
+    main()
