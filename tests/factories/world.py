@@ -40,6 +40,7 @@ from programmes.invitations import invite
 from programmes.models import Appearance, FollowUp, Partner, Role, Stage, Target
 from reports.models import NarrativeSection, Report, ReportFile
 from tests.factories.cast import Cast, enrol, make_organisation, make_person, make_user
+from trainings.calendar import feed_token
 from trainings.models import Attendance, Certificate, Event, Session, Sitting
 from trainings.sheets import staging as answer_staging
 
@@ -179,6 +180,7 @@ def _trainings(world: World) -> None:
         ("tests", "pk"): sitting.pk,
         ("certificates", "pk"): certificate.pk,
         ("check", "token"): certificate.token,
+        ("calendar", "token"): feed_token(cast.coordinator),
     }
     sheet = answer_staging.upload(
         sitting, SimpleUploadedFile("diem.csv", "Họ và tên,Điểm\nGiàng Thị Máy,60\n".encode()), by=cast.facilitator
