@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.conf import settings
 from django.db import connections
+from django.test import Client
 from kombu import pools
 
 from config.celery import app
+from participants.models import User
 from tests.browser.visitor import Visitor
 from tools import chromium
 
@@ -55,12 +58,18 @@ def _forget_broker() -> None:
     app.amqp._producer_pool = None
 
 
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.fixture
 def visit(browser: Any, portal: str) -> Iterator[Callable[..., Visitor]]:
-    """``visit("trainee", PHONE)``: a person with a device of their own, signed in when an e-mail is given."""
+    """``visit("trainee", PHONE)``: somebody with a device of their own; signed in as ``user`` when one is given."""
     contexts = []
 
-    def come(name: str, size: dict[str, int] = DESK, **options: Any) -> Visitor:
+    def come(name: str, size: dict[str, int] = DESK, *, user: User | None = None, **options: Any) -> Visitor:
         touch = size["width"] < 600
         context = browser.new_context(
             base_url=portal,
@@ -74,6 +83,8 @@ def visit(browser: Any, portal: str) -> Iterator[Callable[..., Visitor]]:
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
+        if user is not None:
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": _session(user), "url": portal}])
         return Visitor(name, context)
 
     yield come

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import polib
@@ -102,6 +103,7 @@ def headings(page: Page) -> list[str]:
 # --- words of the other language ------------------------------------------------------------------------------------
 
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+COUNTED = re.compile(r"\b\d+\s(year|month|week|day|hour|minute|byte|person|people|item)s?\b", re.I)
 ENGLISH = re.compile(
     r"\b(the|of|and|is|are|was|to|for|with|your|you|this|that|not|from|has|have|been|by|in|on)\b", re.I
 )
@@ -110,26 +112,26 @@ MARKS = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậè
 
 @cache
 def catalogue(side: int) -> tuple[frozenset[str], list[tuple[str, re.Pattern[str]]]]:
-    """Our texts in English (0) or in Vietnamese (1) where the two differ: the plain ones, and those with values in them
-    as their longest piece and a pattern."""
+    """Texts of ours and of the packages in English (0) or in Vietnamese (1) that are no text of the other language:
+    the plain ones, and those with values in them as their longest piece and a pattern."""
     plain: tuple[set[str], set[str]] = (set(), set())
     shaped: dict[str, re.Pattern[str]] = {}
-    for entry in polib.pofile(str(ROOT / "locale/vi/LC_MESSAGES/django.po")):
+    for entry in chain.from_iterable(polib.pofile(str(path)) for path in (ROOT / "locale").rglob("vi/*/django.po")):
         for pair in _pairs(entry):
             words = [" ".join(text.split()) for text in pair]
             if not PLACE.search(words[side]):
                 plain[0].add(words[0])
                 plain[1].add(words[1])
-            elif len(re.findall(r"[^\W\d_]{2,}", PLACE.sub(" ", words[side]))) >= 2:
+            elif words[0] != words[1] and len(re.findall(r"[^\W\d_]{2,}", PLACE.sub(" ", words[side]))) >= 2:
                 pieces = PLACE.split(words[side])
                 shaped[max(pieces, key=len)] = re.compile(".{1,80}?".join(map(re.escape, pieces)))
     return frozenset(plain[side] - plain[1 - side]), list(shaped.items())
 
 
 def _pairs(entry: polib.POEntry) -> list[tuple[str, str]]:
-    one = [(entry.msgid, entry.msgstr)] if not entry.msgid_plural else []
-    many = [(text, said) for said in entry.msgstr_plural.values() for text in (entry.msgid, entry.msgid_plural)]
-    return [(text, said) for text, said in one + many if said and text != said]
+    if not entry.msgid_plural:
+        return [(entry.msgid, entry.msgstr)]
+    return [(text, said) for said in entry.msgstr_plural.values() for text in (entry.msgid, entry.msgid_plural)]
 
 
 @cache
@@ -138,7 +140,9 @@ def foreign(text: str, language: str) -> bool:
     plain, shaped = catalogue(0 if language == "vi" else 1)
     if text in plain or any(piece in text and pattern.fullmatch(text) for piece, pattern in shaped):
         return True
-    return language == "vi" and len(ENGLISH.findall(text)) >= 2 and not MARKS.search(text)
+    return language == "vi" and bool(
+        COUNTED.search(text) or (len(ENGLISH.findall(text)) >= 2 and not MARKS.search(text))
+    )
 
 
 def other_language(page: Page, language: str, known: frozenset[str] = frozenset()) -> list[str]:
