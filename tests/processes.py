@@ -142,7 +142,7 @@ class Production(Portal):
 
     def web(self, **more: str) -> subprocess.Popen:
         process = self.process("web", sys.executable, "-m", "gunicorn", "config.wsgi", **more)
-        until(lambda: answers(int(more.get("PORT", self.port))), 30)
+        until(lambda: answers(int(more.get("PORT", self.port))), 60)
         return process
 
     def worker(self) -> subprocess.Popen:

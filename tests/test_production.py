@@ -78,7 +78,7 @@ def test_readiness_names_the_part_that_is_away(portal):
     assert Browser(portal.port).ask("/healthz", host="10.0.0.7:8000", proto="").status == 200
     assert ready(portal, database="ok", broker="ok", worker="missing")
     portal.worker()
-    until(lambda: ready(portal, database="ok", broker="ok", worker="ok"), 30)
+    until(lambda: ready(portal, database="ok", broker="ok", worker="ok"), 60)
     assert (portal.folder / "alive").exists()
 
 
@@ -141,7 +141,7 @@ def test_signed_in_over_https_with_every_header_and_without_redis_too(portal):
 
     redis = next(process for process in portal.processes if process.args[0] == "redis-server")
     portal.kill(redis)
-    until(lambda: ready(portal, database="ok", broker="missing", worker="ok"), 30)
+    until(lambda: ready(portal, database="ok", broker="missing", worker="ok"), 60)
     assert Browser(portal.port).sign_in().status == 302
     assert browser.ask("/").status == 200
     portal.redis()
@@ -162,7 +162,7 @@ def test_work_asked_for_while_redis_was_away_is_taken_up_by_the_clock(portal):
     portal.beat()
     portal.redis()
     until(
-        lambda: portal.shell(f"print(json.dumps(Job.objects.get(pk={number}).attempts))") >= 1, 60
+        lambda: portal.shell(f"print(json.dumps(Job.objects.get(pk={number}).attempts))") >= 1, 120
     )  # a worker that lost its broker found it again
 
 

@@ -35,6 +35,7 @@ def shoot(browser: Any, address: str, role: str, path: str, language: str, size:
         viewport={"width": size[0], "height": size[1]},
         device_scale_factor=2 if size == PHONE else 1,
         reduced_motion="reduce",
+        locale="vi-VN",
         service_workers="block",
     )
     tab = context.new_page()
