@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError
 from ninja.security import django_auth
 
 from participants.auth import TokenAuth
@@ -18,6 +20,14 @@ api = NinjaAPI(
     auth=[TokenAuth(), django_auth],
 )
 api.add_router("", reports_router)
+
+
+@api.exception_handler(AuthenticationError)
+def who_are_you(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """401 says how to come in."""
+    answer = api.create_response(request, {"detail": "Unauthorized"}, status=401)
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def open_urls() -> tuple:

@@ -133,6 +133,32 @@ def progress(
     return drawing.done(title, kind="meter")
 
 
+def filled(
+    rows: Sequence[tuple[Row, float | None]], *, title: str, description: str = "", width: float = 360,
+    theme: Theme = "page",
+) -> SafeString:  # fmt: skip
+    """Bars of wholes, each filled as far as its part: what is spent of a budget. ``text`` says both."""
+    top = max((max(row.value or 0, part or 0) for row, part in rows), default=0)
+    if top <= 0:
+        return NOTHING
+    drawing = Drawing(width, theme)
+    labels = min(width * 0.42, max(text_width(row.label) for row, _part in rows) + 12)
+    texts = max(text_width(row.words, strong=True) for row, _part in rows) + 10
+    room, y = width - labels - texts, 0.0
+    for row, part in rows:
+        lines = wrap(row.label, labels - 12)
+        for index, words in enumerate(lines):
+            drawing.text(0, y + 13 + index * 16, words, full=row.label if words.endswith("…") else "")
+        bar_y = y + (16 * len(lines) - 12) / 2
+        drawing.rect(labels, bar_y, room * (row.value or 0) / top, 12, "tone-b", rx=2)
+        kind = "late" if part and row.value is not None and part > row.value else "tone-a"
+        drawing.rect(labels, bar_y + 3, room * (part or 0) / top, 6, kind, rx=1)
+        drawing.text(width, bar_y + 10.5, row.words, strong=True, anchor="end")
+        y += 16 * len(lines) + 10
+    drawing.height = y - 6
+    return drawing.done(title, description or _told([row for row, _part in rows]))
+
+
 def dumbbell(
     rows: Sequence[Change], *, title: str, description: str = "", low: float = 0, high: float = 100,
     width: float = 360, theme: Theme = "page",

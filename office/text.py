@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Tones in the order of Vietnamese dictionaries: level, falling, asking, tumbling, rising, heavy.
@@ -56,3 +58,12 @@ def _letter_key(letter: str) -> str:
     if len(base) == 1 and base.isascii() and base.isdigit():
         return str(int(base) + 10)
     return str(ALPHABET.index(base) + 30) if len(base) == 1 and base in ALPHABET else "05"
+
+
+def printable(value: Any) -> Any:
+    """The same text, list or mapping without the signs that no document can hold (a vertical tab pasted from Word)."""
+    if isinstance(value, str):
+        return value.translate(_UNSEEN)
+    if isinstance(value, Mapping):
+        return {key: printable(held) for key, held in value.items()}
+    return [printable(held) for held in value] if isinstance(value, list) else value

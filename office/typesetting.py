@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from office.errors import DomainError
 
+log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 
@@ -28,7 +32,8 @@ def typeset(source: Path, data: dict[str, Any]) -> bytes:
         cwd=HERE.parent,
     )
     if result.returncode:
-        raise DomainError(result.stderr.decode(errors="replace")[-2000:])
+        log.error("typst: %s", result.stderr.decode(errors="replace")[-2000:])
+        raise DomainError(_("The PDF could not be made. The administrator finds the reason in the log."))
     return result.stdout
 
 

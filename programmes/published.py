@@ -5,7 +5,14 @@ Those who work in the programme read the figures as counted. A donor reads the p
 * splits are published for the enrolled alone, each protected by :mod:`programmes.suppression`; splits of other
   person measures are left out, since two tables of nearly the same persons can be subtracted from each other;
 * a share that repeats a hidden count of these splits is hidden with it;
-* a mean or gain read off fewer than ``k`` persons, and a share whose part or rest is under ``k``, are hidden.
+* a count of persons under ``k``, a mean or gain read off fewer than ``k`` persons, and a share whose part or rest is
+  under ``k``, are hidden;
+* so is a mean of all whose matched part is told too, when fewer than ``k`` are not in that part: the two means would
+  tell theirs;
+* hidden cells stand in an order that has nothing to do with their counts.
+
+Counts of the whole cohort by what it did (at every session, with both tests, with a certificate) are told: they are
+not the counts of a group that anybody belongs to by birth or post.
 """
 
 from __future__ import annotations
@@ -28,6 +35,8 @@ if TYPE_CHECKING:
 PUBLISHED_SPLITS = "people.enrolled"
 UNKNOWN = "99"
 SHARES = {"people.women_share": ("sex", "F"), "people.minority_share": ("ethnicity_group", "minority")}
+PARTLY_MATCHED = ("tests.pre_mean", "tests.post_mean")
+MATCHED = "tests.matched_pairs"
 NOT_PERSONS = frozenset({"plans.reached"})  # reported person-times of the public, not of the cohort
 
 
@@ -55,7 +64,15 @@ def published(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
     edition = {key: _publish(key, figure, k) for key, figure in counted.items() if _is_for_donors(key)}
     if PUBLISHED_SPLITS in edition:
         edition |= {key: _hide(edition[key]) for key in SHARES if key in edition and _tells_hidden(edition, key)}
-    return edition
+    return edition | {key: _hide(edition[key]) for key in PARTLY_MATCHED if _tells_the_rest(edition, key, k)}
+
+
+def _tells_the_rest(edition: Mapping[str, Figure], mean: str, k: int) -> bool:
+    """The mean of all and the mean of the matched pairs tell the mean of those who are in no pair."""
+    if mean not in edition or MATCHED not in edition:
+        return False
+    everybody, matched = edition[mean].n, edition[MATCHED].n
+    return bool(matched and everybody and 0 < everybody - matched < k)
 
 
 def _tells_hidden(edition: Mapping[str, Figure], share: str) -> bool:
@@ -98,14 +115,22 @@ def _publish(key: str, figure: Figure, k: int) -> Figure:
         if figure.n and figure.n < k:
             return _hide(figure)
         protected = protect(figure.splits, k, nestings())
-        return replace(figure, splits=protected.splits, withheld=protected.withheld)
+        told = {dimension: _in_neutral_order(parts) for dimension, parts in protected.splits.items()}
+        return replace(figure, splits=told, withheld=protected.withheld)
     if key not in NOT_PERSONS:
         figure = replace(figure, splits={})
+    if found is not None and found.unit == "person" and isinstance(figure.value, int) and 0 < figure.value < k:
+        return _hide(figure)
     if found is not None and found.unit in {"point", "ratio", "scale"} and figure.n is not None and 0 < figure.n < k:
         return _hide(figure)
     if found is not None and found.unit == "%" and _is_small(figure, k):
         return _hide(figure)
     return figure
+
+
+def _in_neutral_order(parts: Mapping[str, int | None]) -> dict[str, int | None]:
+    """The largest first, hidden ones by their keys: as they were counted, their order would tell who is larger."""
+    return dict(sorted(parts.items(), key=lambda part: (part[1] is None, -(part[1] or 0), part[0])))
 
 
 def _is_small(figure: Figure, k: int) -> bool:

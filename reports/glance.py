@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from office import charts
+from office.formats import reader_language
+from office.svg import Theme
 from participants.enums import Era
 from participants.models import Place
 from participants.tiles import positions
@@ -52,7 +55,7 @@ def split_charts(found: Sequence[Split], threshold: int) -> list[SplitChart]:
 
 def _split_chart(split: Split, threshold: int) -> SplitChart:
     rows = [
-        charts.Row(part.label, part.count, part.text(threshold), _tone(split.dimension, part.key))
+        charts.Row(part.label, part.count, part.text(threshold), tone(split.dimension, part.key))
         for part in split.parts
     ]
     whole = split.dimension in {"sex", "ethnicity_group"} and not split.hides
@@ -65,7 +68,7 @@ def _split_chart(split: Split, threshold: int) -> SplitChart:
     )
 
 
-def _tone(dimension: str, key: str) -> str:
+def tone(dimension: str, key: str) -> str:
     if key == NOT_STATED:
         return charts.NOT_STATED_TONE
     if dimension == "sex":
@@ -127,7 +130,11 @@ class Map:
     def told(self, spot: Spot) -> str:
         return str(spot.count) if spot.count is not None else gettext("present, number not shown")
 
-    def svg(self, address: Callable[[int], str] | None = None) -> SafeString:
+    @property
+    def title(self) -> str:
+        return gettext("Trainees by province, %(era)s") % {"era": self.label}
+
+    def svg(self, address: Callable[[int], str] | None = None, theme: Theme = "page") -> SafeString:
         """The tile map; with ``address`` (place id → page) each tile with people is a link."""
         first, last = self.frame()
         tiles = [
@@ -138,9 +145,7 @@ class Map:
             for spot in self.spots
             if first <= spot.row <= last
         ]  # fmt: skip
-        return charts.tile_map(
-            tiles, title=gettext("Trainees by province, %(era)s") % {"era": self.label}, unit=gettext("persons")
-        )
+        return charts.tile_map(tiles, title=self.title, unit=gettext("persons"), theme=theme)
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -150,20 +155,30 @@ class Map:
 def maps(figure: Figure | None) -> list[Map]:
     """The cohort's provinces in both eras. One query, kept."""
     places = _places()
-    found = []
-    for era, dimension in ERAS.items():
-        counts: Mapping[str, int | None] = figure.splits.get(dimension, {}) if figure else {}
-        spots = [_spot(place, counts) for place in places if place["era"] == era]
-        found.append(Map(era, str(Era(era).label), spots, sum(spot.present for spot in spots)))
-    return found
+    return [
+        map_of(
+            [place for place in places if place["era"] == era], era, figure.splits.get(dimension, {}) if figure else {}
+        )
+        for era, dimension in ERAS.items()
+    ]
 
 
-def _spot(place: dict, counts: Mapping[str, int | None]) -> Spot:
+def map_of(
+    places: Sequence[Mapping[str, Any]], era: str, counts: Mapping[str, int | None], language: str | None = None
+) -> Map:
+    """The provinces of an era with these counts (place id → persons, None where not told). No query."""
+    spots = [_spot(place, era, counts, reader_language(language)) for place in places]
+    return Map(era, str(Era(era).label), spots, sum(spot.present for spot in spots))
+
+
+def _spot(place: Mapping[str, Any], era: str, counts: Mapping[str, int | None], language: str) -> Spot:
     key = str(place["pk"])
     count = counts.get(key, 0)
-    name = place["name_en"] if (get_language() or "vi").startswith("en") else place["name_vi"]
-    at = positions()[(place["era"], place["code"])]
-    return Spot(place["pk"], name, at.short(), at.column, at.row, count, key in counts and count != 0)
+    at = positions()[(era, place["code"])]
+    return Spot(
+        place["pk"], place[f"name_{language}"], at.short(language), at.column, at.row, count,
+        key in counts and count != 0,
+    )  # fmt: skip
 
 
 def _places() -> list[dict]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from office import files, history, jobs
+from office.enums import JobState
 from office.errors import WrongState
 from office.models import Job, StoredFile
+from office.text import nfc, printable
+from programmes.enums import ProgrammeState
 from programmes.models import Programme
 from reports import document, snapshot
 from reports.enums import LANGUAGES, Edition, Format, ReportState
@@ -38,14 +42,15 @@ VARIANTS = [(edition, language, form) for edition in Edition for language in LAN
 def ask_report(programme: Programme, *, by: User | None, by_itself: bool = False) -> Report:
     """A new version. One that is being made is handed back instead (a double tap asks once), started again if it broke off."""
     Programme.objects.select_for_update().get(pk=programme.pk)
-    making = programme.reports.filter(state__in=[ReportState.MAKING, ReportState.FAILED]).first()
-    if making is not None:
-        job = newest_job(making)
+    unfinished = _unfinished(programme)
+    if unfinished is not None:
+        job = newest_job(unfinished)
         if job is None or job.is_over:
-            if making.state == ReportState.FAILED:
-                move_report(making, "retry_report", by=by)
-            jobs.ask("reports.make", by=by, about=making, fresh=True)
-        return making
+            is_draft = unfinished.state == ReportState.DRAFT
+            if unfinished.state == ReportState.FAILED:
+                move_report(unfinished, "retry_report", by=by)
+            jobs.ask("reports.make", by=by, about=unfinished, fresh=not is_draft)
+        return unfinished
     last = programme.reports.aggregate(last=Max("version"))["last"] or 0
     former = programme.reports.order_by("-version").first()
     report = Report.objects.create(programme=programme, version=last + 1, asked_by=by, by_itself=by_itself)
@@ -66,6 +71,16 @@ def ask_report(programme: Programme, *, by: User | None, by_itself: bool = False
     return report
 
 
+def _unfinished(programme: Programme) -> Report | None:
+    """The version whose files are not there: being made, broken off, or a draft whose new text could not be set."""
+    making = programme.reports.filter(state__in=[ReportState.MAKING, ReportState.FAILED]).first()
+    if making is not None:
+        return making
+    newest = programme.reports.order_by("-version").first()
+    job = newest_job(newest) if newest is not None and newest.state == ReportState.DRAFT else None
+    return newest if job is not None and job.state == JobState.FAILED else None
+
+
 @transaction.atomic
 def save_narrative(report: Report, *, texts: Mapping[str, Mapping[str, Any]], by: User) -> None:
     """Keep the narrative of a draft and have its files made anew from the same snapshot."""
@@ -77,7 +92,8 @@ def save_narrative(report: Report, *, texts: Mapping[str, Mapping[str, Any]], by
     for section in row.sections.all():
         given = texts.get(section.key)
         if given is not None:
-            section.text_vi, section.text_en, section.included = given["text_vi"], given["text_en"], given["included"]
+            section.text_vi, section.text_en = nfc(given["text_vi"]), nfc(given["text_en"])
+            section.included = given["included"]
             section.updated_at = timezone.now()
             section.save()
     history.record(row, "reports.narrative_saved", by=by)
@@ -95,6 +111,8 @@ def finalise(report: Report, *, by: User) -> bool:
     job = newest_job(row)
     if row.state == ReportState.DRAFT and job is not None and not job.is_over:
         raise WrongState(_("The files are still being made. Wait until they are there, then finalise."))
+    if row.state == ReportState.DRAFT and job is not None and job.state == JobState.FAILED:
+        raise WrongState(_("The files of the newest text could not be made. Try again, then finalise."))
     return move_report(
         row, "finalise_report", by=by, told={"sha256": row.sha256}, finalised_at=timezone.now(), finalised_by=by
     )
@@ -108,13 +126,13 @@ def prepared(
     report: Report, taken: Mapping[str, Any], narrative: Iterable[Mapping[str, Any]], edition: str, language: str
 ) -> tuple[Mapping[str, Any], dict[str, Any]]:
     """The snapshot as the edition may tell it, and the document of blocks."""
-    told = taken if edition == Edition.INTERNAL else snapshot.donor_edition(taken)
-    made = document.build(told, list(narrative), edition, language)
+    told = printable(taken if edition == Edition.INTERNAL else snapshot.donor_edition(taken))
+    made = document.build(told, printable(list(narrative)), edition, language)
     made |= {
         "made": taken["as_of"],
         "version": _("version %(n)d") % {"n": report.version},
         "checksum": snapshot.checksum(taken),
-        "short_title": taken["programme"]["short_title"][language],
+        "short_title": told["programme"]["short_title"][language],
     }
     return told, made
 
@@ -149,7 +167,8 @@ READING = gettext_noop("Reading the programme's records")
 def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
     """Take the snapshot (``fresh``, or none yet) and make all files; they replace the former in one transaction."""
     work.say(2, READING)
-    taken = snapshot.take(report.programme) if fresh or report.snapshot is None else report.snapshot
+    usable = report.snapshot is not None and report.snapshot.get("format") == snapshot.FORMAT
+    taken = snapshot.take(report.programme) if fresh or not usable else report.snapshot
     narrative, made = narrative_of(report), {}
     for number, (edition, language, form) in enumerate(VARIANTS):
         work.say(10 + 85 * number // len(VARIANTS), STEPS[form])
@@ -187,7 +206,20 @@ def file_name(report: Report, edition: str, language: str, form: str) -> str:
     return f"{report.programme.slug}-report-v{report.version}-{edition}-{language}.{form}"
 
 
-def draft_final_reports(today: Any) -> list[Report]:
-    """A draft for each programme that ended before today and has no report yet."""
-    ended = Programme.objects.filter(state="running", ends_on__lt=today, reports=None)
-    return [ask_report(programme, by=None, by_itself=True) for programme in ended]
+def draft_final_reports(today: dt.date) -> list[Report]:
+    """A draft for each programme that has ended since; once, and not where somebody asked for one after the end.
+
+    One that was closed by hand is looked at for a week: the programmes of former years need no draft.
+    """
+    after_the_end = Report.objects.filter(programme=OuterRef("pk")).filter(
+        Q(by_itself=True) | Q(created_at__date__gt=OuterRef("ends_on"))
+    )
+    ended = Programme.objects.filter(~Exists(after_the_end), ends_on__lt=today).filter(
+        Q(state=ProgrammeState.RUNNING) | Q(state=ProgrammeState.CLOSED, ends_on__gte=today - dt.timedelta(days=7))
+    )
+    drafts = []
+    for pk in list(ended.values_list("pk", flat=True)):
+        with transaction.atomic():  # two clocks at once: the second finds it done
+            if Programme.objects.select_for_update().filter(pk=pk) and ended.filter(pk=pk).exists():
+                drafts.append(ask_report(Programme.objects.get(pk=pk), by=None, by_itself=True))
+    return drafts

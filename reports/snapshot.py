@@ -19,7 +19,8 @@ from actionplans.models import Finding, Visit
 from actionplans.reading import newest_percents, newest_values
 from office import clock, history
 from office.bilingual import in_language
-from participants.models import Organisation
+from participants.enums import Era
+from participants.models import Organisation, Place
 from programmes.labels import labels_of
 from programmes.measures import Figure, Reading, all_measures, figures
 from programmes.models import Programme
@@ -27,8 +28,9 @@ from programmes.published import published
 from programmes.results import promises
 from programmes.road import road
 from trainings.measures import completed, presence, scores
+from trainings.reading import items, reaction
 
-FORMAT = 1
+FORMAT = 2  # raised when renderers need more than a stored snapshot holds
 LANGUAGES = ("vi", "en")
 Both = dict[str, str]
 
@@ -108,7 +110,18 @@ def _take(programme: Programme) -> dict[str, Any]:
         "plans": _plans(programme),
         "visits": _visits(programme),
         "follow_ups": [_follow_up(row) for row in programme.follow_ups.select_related("responsible")],
+        "provinces": _provinces(),
     }
+
+
+def _provinces() -> dict[str, list[dict[str, Any]]]:
+    """The provinces of both eras, so that a map can be drawn from the snapshot alone."""
+    rows = (
+        Place.objects.filter(era__in=Era.values)
+        .order_by("era", "code")
+        .values("pk", "era", "code", "name_vi", "name_en")
+    )
+    return {era: [{**row} for row in rows if row["era"] == era] for era in Era.values}
 
 
 def _profile(programme: Programme) -> dict[str, Any]:
@@ -235,6 +248,11 @@ def _events(programme: Programme) -> list[dict[str, Any]]:
             "state": event.state,
             "state_label": both(event.get_state_display),
             "summary": content(event, "summary"),
+            "reaction": _reaction(event, programme.threshold),
+            "items": [
+                {"text": content(row["question"], "text"), "pre": row["pre"], "post": row["post"]}
+                for row in items(event)
+            ],
             "sessions": [
                 {
                     "title": content(session, "title"),
@@ -247,6 +265,32 @@ def _events(programme: Programme) -> list[dict[str, Any]]:
         }
         for event in programme.events.select_related("place").prefetch_related("sessions")
     ]
+
+
+def _reaction(event: Any, threshold: int) -> dict[str, Any] | None:
+    """Means and shares of the answers; ``small``: a share tells of fewer than the threshold, and is not for donors."""
+    found = reaction(event)
+    if found is None or not found["responses"]:
+        return None
+    return {
+        "responses": found["responses"],
+        "people": found["people"],
+        "scales": [
+            {
+                "text": content(row["question"], "text"),
+                "n": row["n"],
+                "mean": plain(round(row["mean"], 2)),
+                "good": plain(round(Decimal(row["good"]), 1)),
+                "small": _is_small(round(row["good"] * row["n"] / 100), row["n"], threshold),
+                "hidden": False,
+            }
+            for row in found["scales"]
+        ],
+    }
+
+
+def _is_small(part: int, whole: int, threshold: int) -> bool:
+    return 0 < part < threshold or 0 < whole - part < threshold
 
 
 def _people(programme: Programme) -> list[dict[str, Any]]:
@@ -400,6 +444,7 @@ def donor_edition(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         **snapshot,
         "figures": snapshot["donor_figures"],
         "people": [],
+        "events": [_event_for_donors(event, snapshot["programme"]["threshold"]) for event in snapshot["events"]],
         "appearances": [{**row, "name": "", "academic_title": ""} for row in snapshot["appearances"]],
         "plans": [
             {**plan, "stories": [], "activities": [{**line, "responsible": ""} for line in plan["activities"]]}
@@ -416,3 +461,23 @@ def donor_edition(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "follow_ups": [{**row, "title": "", "responsible": "", "what_was_done": ""} for row in snapshot["follow_ups"]],
     }
+
+
+def _event_for_donors(event: Mapping[str, Any], threshold: int) -> dict[str, Any]:
+    """Answers of too few people, and shares that tell of too few, are left out."""
+    told = dict(event["reaction"]) if event["reaction"] else None
+    if told:
+        told["scales"] = [
+            {**row, "hidden": row["small"], "good": None if row["small"] else row["good"]}
+            for row in told["scales"]
+            if row["n"] >= threshold
+        ]
+    items = [
+        row
+        for row in event["items"]
+        if all(
+            cell is None or not (cell[1] < threshold or _is_small(cell[0], cell[1], threshold))
+            for cell in (row["pre"], row["post"])
+        )
+    ]
+    return {**event, "reaction": told, "items": items}

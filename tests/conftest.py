@@ -53,3 +53,54 @@ def as_user(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def femma_snapshot(django_db_setup, django_db_blocker):
+    """The snapshot of the demonstration, taken once; the records are gone again when a test reads it."""
+    from django.core.management import call_command
+    from django.db import transaction
+    from django.test import override_settings
+
+    from programmes.models import Programme
+    from reports import snapshot
+
+    with django_db_blocker.unblock(), override_settings(EMBEDDED=True), transaction.atomic():
+        call_command("demo", verbosity=0)
+        taken = snapshot.take(Programme.objects.get(slug="femma-2023"))
+        transaction.set_rollback(True)
+    cache.clear()
+    return taken
+
+
+@pytest.fixture(scope="session")
+def femma_papers(femma_snapshot):
+    """``femma_papers(edition, language, form)``: bytes of the demonstration's report, each made once."""
+    from reports import services
+    from reports.models import Report
+    from reports.narrative import SECTIONS
+
+    texts = {
+        "lessons": ("Họp nhóm sớm hơn.", "Meet the groups earlier."),
+        "relevance": ("Đúng nhu cầu.", "To the point."),
+    }
+    narrative = [
+        {
+            "key": key,
+            "included": key in texts,
+            "text_vi": texts.get(key, ("", ""))[0],
+            "text_en": texts.get(key, ("", ""))[1],
+        }
+        for key in SECTIONS
+    ]
+    made: dict[tuple[str, str, str], bytes] = {}
+
+    def paper(edition: str, language: str, form: str) -> bytes:
+        key = (edition, language, form)
+        if key not in made:
+            made[key] = services.render(
+                Report(version=1), femma_snapshot, narrative, edition=edition, language=language, form=form
+            )
+        return made[key]
+
+    return paper

@@ -1,77 +1,108 @@
-"""Word by docxtpl, from the same blocks as the PDF; charts as pictures. The same document gives the same bytes."""
+"""Word: docxtpl fills cover, header and footer; contents and body are written from the same blocks as the PDF.
+
+Charts are pictures with their figures as alternative text. The same document gives the same bytes.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import resvg_py
-from django.utils.html import escape
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
-from docxtpl import DocxTemplate, InlineImage
+from docxtpl import DocxTemplate
+from lxml.etree import _Element
+
+from office.typesetting import FONTS
+from reports.renderers import wordml
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.docx"
-ROW, WIDTH, LABEL = 22, 640, 230
+TEXT_WIDTH, BESIDE = 166.0, 110.0  # mm: of the page, of a chart that stands beside its table in the PDF
 
 
 def render(document: dict[str, Any]) -> bytes:
     """Bytes of the Word file."""
     template = DocxTemplate(str(TEMPLATE))
-    blocks = [shaped for block in document["blocks"] for shaped in _shape(template, block)]
-    template.render({**document, "blocks": blocks, "short_checksum": document["checksum"][:12]}, autoescape=True)
+    words = {key: value for key, value in document.items() if key != "blocks"}
+    template.render({**words, "short_checksum": document["checksum"][:12]}, autoescape=True)
+    _fill(template, "[[contents]]", wordml.contents(document["blocks"]))
+    _fill(template, "[[body]]", _body(template, document["blocks"]))
     made = dt.datetime.fromisoformat(document["made"]).replace(tzinfo=None)
-    facts = template.docx.core_properties
-    facts.title, facts.author, facts.created, facts.modified, facts.last_modified_by, facts.revision = (
-        document["title"][:255], document["organisation"][:255], made, made, "", 1,
-    )  # fmt: skip
-    facts.language = document["language"]
+    _properties(template, document, made)
     out = io.BytesIO()
     template.save(out)
     return fixed(out.getvalue(), made)
 
 
-def _shape(template: DocxTemplate, block: dict[str, Any]) -> list[dict[str, Any]]:
-    """Facts and figures become tables, bars a picture, so that the template knows few kinds."""
-    kind = block["kind"]
-    if kind == "table":
-        cut = len(block["columns"]) - block["numbers"]
-        rows = [{"lefts": row[:cut], "rights": row[cut:]} for row in block["rows"]]
-        head = {"lefts": block["columns"][:cut], "rights": block["columns"][cut:]}
-        return [{"kind": "table", "caption": block["caption"], "head": head, "body": rows}]
-    if kind == "facts":
-        return [{"kind": "text", "text": f"{label}: {value}"} for label, value in block["rows"]]
-    if kind == "stats":
-        return [{"kind": "text", "text": " · ".join(f"{value} {label}" for value, label in block["items"])}]
-    if kind == "bars":
-        png = resvg_py.svg_to_bytes(
-            svg_string=bars_svg(block["rows"]),
-            font_dirs=[str(HERE / "fonts")],
-            skip_system_fonts=True,
-            font_family="Be Vietnam Pro",
-            zoom=2,
-        )
-        picture = InlineImage(template, io.BytesIO(bytes(png)), width=Mm(150))
-        return [{"kind": "chart", "caption": block["caption"], "picture": picture}]
-    return [block]
+def _properties(template: DocxTemplate, document: dict[str, Any], made: dt.datetime) -> None:
+    facts = template.docx.core_properties
+    facts.title, facts.subject, facts.author = document["title"][:255], document["kind"], document["organisation"][:255]
+    facts.created, facts.modified, facts.last_modified_by, facts.revision = made, made, "", 1
+    facts.comments, facts.keywords, facts.language = "", document["checksum"], document["language"]
+    spoken = {"vi": "vi-VN", "en": "en-GB"}[document["language"]]
+    for found in template.docx.styles.element.iter(qn("w:lang")):
+        found.set(qn("w:val"), spoken)
 
 
-def bars_svg(rows: list[list[Any]]) -> str:
-    """Horizontal bars with direct labels."""
-    parts = []
-    for index, (label, value, share) in enumerate(rows):
-        y = index * ROW
-        length = max(2, share * (WIDTH - LABEL - 90))
-        short = label if len(label) <= 34 else label[:33] + "…"
-        parts.append(
-            f'<text x="{LABEL - 8}" y="{y + 15}" font-size="12" text-anchor="end" fill="#1b1d2a">{escape(short)}</text>'
-            f'<rect x="{LABEL}" y="{y + 5}" width="{length:.1f}" height="12" rx="2" fill="#27348b"/>'
-            f'<text x="{LABEL + length + 6:.1f}" y="{y + 15}" font-size="12" font-weight="600" fill="#1b1d2a">{escape(value)}</text>'
-        )
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{len(rows) * ROW + 4}" font-family="Be Vietnam Pro">{"".join(parts)}</svg>'
+def _fill(template: DocxTemplate, anchor: str, parts: Sequence[str | _Element] | Iterator[str | _Element]) -> None:
+    """Put XML in the place of the paragraph that holds ``anchor``."""
+    place = next(found for found in template.docx.paragraphs if found.text.strip() == anchor)._p
+    written: list[str] = []
+    for part in [*parts, None]:
+        if isinstance(part, str):
+            written.append(part)
+            continue
+        for element in parse_xml(f"<w:body {nsdecls('w', 'r')}>{''.join(written)}</w:body>"):
+            place.addprevious(element)
+        written = []
+        if part is not None:
+            place.addprevious(part)
+    place.getparent().remove(place)
+
+
+def _body(template: DocxTemplate, blocks: Sequence[dict[str, Any]]) -> Iterator[str | _Element]:
+    chapters = 0
+    for block in blocks:
+        kind = block["kind"]
+        if kind == "heading":
+            chapters += 1
+            yield wordml.heading(block, chapters)
+        elif kind in {"text", "aside", "note"}:
+            style = {"text": "Normal", "aside": "Aside", "note": "Note"}[kind]
+            yield wordml.paragraph(block["text"], style)
+        elif kind == "facts":
+            yield wordml.facts(block["rows"])
+        elif kind == "stats":
+            yield wordml.stats(block["items"])
+        elif kind == "picture":
+            yield from _picture(template, block, TEXT_WIDTH)
+        elif kind == "beside":
+            yield from _picture(template, block["picture"], BESIDE)
+            yield wordml.table(block["table"], TEXT_WIDTH)
+        elif kind == "table":
+            yield wordml.table(block, TEXT_WIDTH)
+
+
+def _picture(template: DocxTemplate, block: dict[str, Any], room: float) -> Iterator[str | _Element]:
+    png = resvg_py.svg_to_bytes(
+        svg_string=block["svg"], font_dirs=[str(FONTS)], skip_system_fonts=True, font_family="Be Vietnam Pro",
+        zoom=2,
+    )  # fmt: skip
+    yield wordml.caption(block)
+    inline = template.docx.part.new_pic_inline(io.BytesIO(bytes(png)), width=Mm(room * block["share"]))
+    inline.docPr.set("name", block["label"])
+    inline.docPr.set("descr", block["alt"])
+    holder = parse_xml(wordml.picture_holder())
+    holder.find(qn("w:r")).append(parse_xml(f"<w:drawing {nsdecls('w')}/>"))
+    holder.find(qn("w:r")).find(qn("w:drawing")).append(inline)
+    yield holder
 
 
 def fixed(content: bytes, made: dt.datetime) -> bytes:

@@ -276,18 +276,19 @@ def _office(world: World) -> None:
 def _reports(world: World) -> None:
     cast = world.cast
     draft, final = (
-        Report.objects.create(programme=cast.programme, version=version, state=state, snapshot={}, sha256="0" * 64)
-        for version, state in ((2, "draft"), (1, "final"))
+        Report.objects.create(programme=cast.programme, version=version, state="draft", snapshot={}, sha256="0" * 64)
+        for version in (2, 1)
     )
     NarrativeSection.objects.create(report=draft, key="lessons", text_vi="Họp sớm")
     kept = {}
-    for report in (draft, final):
+    for state, report in (("draft", draft), ("final", final)):
         for edition in ("internal", "donor"):
             stored = files.keep(b"%PDF-1.4", kind="report", name=f"{edition}.pdf", content_type="application/pdf",
                                 about=report)  # fmt: skip
-            kept[report.state, edition] = ReportFile.objects.create(
+            kept[state, edition] = ReportFile.objects.create(
                 report=report, edition=edition, language="vi", format="pdf", stored=stored
             )
+    Report.objects.filter(pk=final.pk).update(state="final")
     world.objects["reports", "uuid"] = draft.uuid
     world.variants["reports:report"] = {"final": {"uuid": final.uuid}}
     told = {"draft": "of a draft", "final": "of a final report"}

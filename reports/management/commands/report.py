@@ -16,11 +16,12 @@ from reports.narrative import SECTIONS
 
 class Command(BaseCommand):
     help = (
-        "Write the report of a programme to a file: the newest version's if there is one, else of the data as they are."
+        "Write the report of a programme to a file: the newest version's if there is one, "
+        "else (or with --fresh) one of the data as they are now."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("slug")
+        parser.add_argument("slug", help="The programme, e.g. femma-2023.")
         parser.add_argument("--format", choices=Format.values, default="pdf")
         parser.add_argument("--language", choices=LANGUAGES, default="vi")
         parser.add_argument("--edition", choices=Edition.values, default="internal")
@@ -30,18 +31,43 @@ class Command(BaseCommand):
     def handle(self, *args: Any, slug: str, output: str, fresh: bool, **options: Any) -> None:
         programme = Programme.objects.select_related("implementer").filter(slug=slug).first()
         if programme is None:
-            raise CommandError(f"There is no programme “{slug}”.")
-        report = None if fresh else programme.reports.exclude(snapshot=None).order_by("-version").first()
-        if report is None:
-            report = Report(programme=programme, version=(programme.reports.count() + 1))
-            taken = snapshot.take(programme)
-            narrative = [{"key": key, "included": True, "text_vi": "", "text_en": ""} for key in SECTIONS]
-        else:
-            taken, narrative = report.snapshot, services.narrative_of(report)
-        data = services.render(
-            report, taken, narrative, edition=options["edition"], language=options["language"], form=options["format"]
-        )
-        Path(output).write_bytes(data)
-        self.stdout.write(
-            f"{output}: {len(data)} bytes, data as of {taken['as_of']}, SHA-256 of the snapshot {snapshot.checksum(taken)}"
-        )
+            raise CommandError(f"There is no programme “{slug}”. There are: {', '.join(known_slugs()) or 'none'}.")
+        target = Path(output)
+        if target.is_dir() or not target.parent.is_dir():
+            raise CommandError(f"“{output}” can't be written: give a file in a folder that exists.")
+        report = None if fresh else programme.reports.exclude(sha256="").order_by("-version").first()
+        variant = {"edition": options["edition"], "language": options["language"], "format": options["format"]}
+        data, about = made_before(report, variant) if report is not None else made_now(programme, variant)
+        try:
+            target.write_bytes(data)
+        except OSError as error:
+            raise CommandError(f"“{output}” can't be written: {error.strerror}.") from error
+        self.stdout.write(f"{output}: {len(data)} bytes, {about}")
+
+
+def known_slugs() -> list[str]:
+    return list(Programme.objects.order_by("slug").values_list("slug", flat=True)[:20])
+
+
+def made_before(report: Report, variant: dict[str, str]) -> tuple[bytes, str]:
+    """The stored file of a version, byte for byte."""
+    stored = report.files.select_related("stored").get(**variant).stored
+    with stored.file.open("rb") as file:
+        data = file.read()
+    return data, f"version {report.version} ({report.state}), SHA-256 of the snapshot {report.sha256}"
+
+
+def made_now(programme: Programme, variant: dict[str, str]) -> tuple[bytes, str]:
+    """A file of the data as they are; nothing is stored."""
+    last = programme.reports.order_by("-version").first()
+    report = Report(programme=programme, version=last.version + 1 if last else 1)
+    taken = snapshot.take(programme)
+    narrative = (
+        services.narrative_of(last)
+        if last
+        else [{"key": key, "included": row[2], "text_vi": "", "text_en": ""} for key, row in SECTIONS.items()]
+    )
+    data = services.render(
+        report, taken, narrative, edition=variant["edition"], language=variant["language"], form=variant["format"]
+    )
+    return data, f"data as of {taken['as_of']}, SHA-256 of the snapshot {snapshot.checksum(taken)}"

@@ -1,0 +1,37 @@
+"""What reports ask of coordinators: a draft of the final report that waits for its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from office.attention import Item, register
+from reports.enums import ReportState
+from reports.models import Report
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+
+@register
+def drafts(user: User) -> Iterable[Item]:
+    """The newest version of a programme, while it is a draft."""
+    led = user.programmes_as("coordinator")
+    if not led:
+        return
+    newer = Report.objects.filter(programme=OuterRef("programme"), version__gt=OuterRef("version"))
+    waiting = Report.objects.filter(~Exists(newer), programme_id__in=led, state=ReportState.DRAFT)
+    for report in waiting.defer("snapshot"):
+        yield Item(
+            title=_("The final report, version %(n)d, is a draft") % {"n": report.version},
+            url=report.get_absolute_url(),
+            action=_("Write and finalise"),
+            since=localdate(report.created_at),
+            detail=_("Made by itself after the programme ended.") if report.by_itself else "",
+            scope_id=report.programme_id,
+            section="reports",
+        )

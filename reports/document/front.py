@@ -1,0 +1,182 @@
+"""Cover, the programme at a glance, its profile and road, what was promised and reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from office import formats
+from office.timeline import Span, spans
+from reports.document.writer import TONES, WIDE, Writer, state
+
+
+def cover(doc: Writer) -> dict[str, Any]:
+    programme = doc.snapshot["programme"]
+    as_of = formats.moment(dt.datetime.fromisoformat(doc.snapshot["as_of"]))
+    return {
+        "language": doc.language,
+        "kind": _("End-of-programme report"),
+        "title": doc.t(programme["title"]),
+        "organisation": doc.t(programme["implementer"]),
+        "parent": doc.t(programme["parent"]),
+        "period": doc.span(programme["starts_on"], programme["ends_on"], programme["date_precision"]),
+        "edition": _("Internal edition") if doc.internal else _("Donor edition"),
+        "as_of": _("Data as of %(moment)s") % {"moment": as_of},
+        "contents": _("Contents"),
+        "fictional": _(
+            "Demonstration: every person and organisation marked “(mô phỏng)”, score and amount is fictional."
+        )
+        if programme["is_fictional"]
+        else "",
+    }
+
+
+def glance(doc: Writer) -> None:
+    """One page for a reader who has a minute."""
+    promises = doc.snapshot["promises"]
+    met = sum(row["state"] == "met" for row in promises)
+    doc.heading(_("At a glance"))
+    doc.stats(
+        [
+            (f"{met} / {len(promises)}", _("promised results met")),
+            (doc.value("people.trained"), _("people trained (persons)")),
+            (doc.value("people.women_share"), _("are women")),
+            (doc.value("people.minority_share"), _("are of ethnic minorities")),
+            (doc.value("attendance.person_times"), _("attendances (person-times)")),
+            (_gain(doc), _("points learned, on average")),
+            (doc.value("plans.approved"), _("group action plans")),
+            (_short(doc, "plans.budget"), _("budget of the group plans")),
+        ]
+    )
+    doc.written("summary", heading=False)
+    if not doc.internal:
+        doc.note(
+            _(
+                "This edition names nobody. “<%(k)d” is a group of fewer than %(k)d people; “*” is a larger group that is hidden with it, so that the small one can’t be worked out. What is hidden is never zero."
+            )
+            % {"k": doc.threshold}
+        )
+
+
+def _gain(doc: Writer) -> str:
+    figure = doc.figures["tests.gain"]
+    if figure["hidden"] or figure["value"] is None:
+        return doc.value("tests.gain")
+    return formats.signed(figure["value"], 1, doc.language)
+
+
+def _short(doc: Writer, key: str) -> str:
+    value = doc.figures[key]["value"]
+    return "–" if value is None else formats.short_money(value, doc.currency, doc.language)
+
+
+def funder(doc: Writer) -> str:
+    """Only a confirmed funder is told as a fact."""
+    rows = [row for row in doc.snapshot["partners"] if row["role"] == "funder" and row["certainty"] != "not_stated"]
+    confirmed = [doc.t(row["organisation"]) for row in rows if row["certainty"] == "confirmed"]
+    if confirmed:
+        return "; ".join(confirmed)
+    assumed = "; ".join(doc.t(row["organisation"]) for row in rows) if doc.internal else ""
+    if assumed:
+        return _("not stated (assumed: %(names)s)") % {"names": assumed}
+    return _("not stated")
+
+
+def profile(doc: Writer) -> None:
+    programme = doc.snapshot["programme"]
+    doc.heading(_("The programme"))
+    doc.facts(
+        [
+            (
+                _("Implementing organisation"),
+                ", ".join(filter(None, [doc.t(programme["implementer"]), doc.t(programme["parent"])])),
+            ),
+            (_("Period"), doc.span(programme["starts_on"], programme["ends_on"], programme["date_precision"])),
+            (_("Funder"), funder(doc)),
+            (
+                _("Other partners"),
+                "; ".join(
+                    f"{doc.t(row['organisation'])} ({doc.t(row['role_label']).lower()})"
+                    for row in doc.snapshot["partners"]
+                    if row["role"] not in {"funder", "implementing"}
+                ),
+            ),
+            (_("Objective"), doc.t(programme["objective"])),
+            (_("Policy context"), doc.t(programme["context"])),
+        ]
+    )
+    _road(doc)
+
+
+def _road(doc: Writer) -> None:
+    steps = doc.snapshot["road"]
+    if not steps:
+        return
+    doc.heading(_("The road"), 2)
+    dated = [step for step in steps if step["starts_on"] and step["ends_on"]]
+    rows = [
+        Span(
+            doc.t(step["title"]),
+            dt.date.fromisoformat(step["starts_on"]),
+            dt.date.fromisoformat(step["ends_on"]),
+            doc.t(step["state_label"]),
+            TONES.get(step["state"], "b"),
+        )
+        for step in dated
+    ]
+    today = dt.date.fromisoformat(doc.snapshot["today"])
+    doc.picture(
+        _("The road from the first stage to the last"),
+        spans(rows, title=_("The road"), today=today, width=WIDE, theme="print"),
+    )
+    doc.table(
+        _("Stages of the programme"),
+        [_("Stage"), _("When"), _("State")],
+        [
+            [
+                doc.t(step["title"]),
+                doc.span(step["starts_on"], step["ends_on"], step["precision"]),
+                state(step, doc.t(step["state_label"])),
+            ]
+            for step in steps
+        ],
+        widths=(5, 3, 2),
+    )
+
+
+def promised(doc: Writer, row: Mapping[str, Any]) -> str:
+    """ "4–5" of a range, else the minimum."""
+    least = doc.num(row["minimum"])
+    return least if row["maximum"] in {None, row["minimum"]} else f"{least}–{doc.num(row['maximum'])}"
+
+
+def results(doc: Writer) -> None:
+    promises = doc.snapshot["promises"]
+    doc.heading(_("Promised and reached"))
+    if not promises:
+        doc.text(_("Nothing is promised yet."))
+        return
+    met = sum(row["state"] == "met" for row in promises)
+    doc.text(
+        _("%(met)s of %(total)s promised results are met. A result whose day has not come yet is “not yet due”.")
+        % {"met": doc.num(met), "total": doc.num(len(promises))}
+    )
+    doc.table(
+        _("Promised results and how they stand"),
+        [_("Promised"), _("Due"), _("State"), _("Target"), _("Reached")],
+        [
+            [
+                doc.t(row["title"]),
+                doc.day(row["due_on"], row["due_precision"]),
+                state(row, doc.t(row["state_label"])),
+                promised(doc, row),
+                doc.num(row["value"]),
+            ]
+            for row in promises
+        ],
+        numbers=2,
+        widths=(8, 2, 3, 2, 2),
+    )
