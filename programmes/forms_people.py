@@ -13,6 +13,7 @@ from office.text import nfc
 from participants.enums import Sex
 from participants.models import OrganisationType, Person, Place, SensitiveData, User
 from participants.organisations import organisation_named
+from participants.washington import question
 from programmes.enums import EnrolmentState, ImportState
 from programmes.forms_partners import describe, matching_people, organisation_input
 from programmes.models import Enrolment, PeopleImport, Programme
@@ -210,6 +211,8 @@ class SensitiveForm(forms.ModelForm):
         if not agreed:
             self.initial["ethnicity"] = None
         self.fields["ethnicity"].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
+        for domain in SensitiveData.DOMAINS:
+            self.fields[domain].label = question(domain)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

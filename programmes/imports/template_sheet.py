@@ -9,7 +9,8 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from participants.enums import Difficulty, Sex
-from participants.models import EthnicGroup, OrganisationType, Place
+from participants.models import EthnicGroup, OrganisationType, Place, SensitiveData
+from participants.washington import question
 from programmes.imports.columns import all_columns
 from programmes.people import era_of
 
@@ -76,4 +77,8 @@ def _example(sheet: Any, column: int, columns: list[Any], muted: Any) -> None:
     for line, answer in enumerate(Difficulty, start=start + 1):
         sheet.write_string(line, column, str(answer.value))
         sheet.write_string(line, column + 1, str(answer.label))
+    labels = {one.key: str(one.label) for one in columns}
+    for line, domain in enumerate(SensitiveData.DOMAINS, start=start + len(Difficulty) + 2):
+        sheet.write_string(line, column, labels[f"wg_{domain}"], muted)
+        sheet.write_string(line, column + 1, question(domain))
     sheet.set_column(column, column + 1, 34)
