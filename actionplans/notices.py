@@ -1,4 +1,8 @@
-"""Messages about plans and visits, put in the out-tray, each in the language of who gets it."""
+"""Messages about plans and visits, put in the out-tray, each in the language of who gets it.
+
+Coordinators and monitors are told at once: they are few, and it is their work. What goes to a group lies there as drafts
+until a coordinator has looked at it (nothing goes to many people before a preview).
+"""
 
 from __future__ import annotations
 
@@ -28,8 +32,11 @@ def tell_coordinators(obj: Plan | Visit, subject: str, *, by: User) -> None:
 
 
 def tell_members(plan: Plan, subject: str, text: str, *, by: User) -> None:
-    people = User.objects.filter(person__enrolments__membership__group_id=plan.group_id)
-    _write(people.exclude(pk=by.pk).distinct(), plan, subject, text, by=by)
+    """Drafts to those who are still enrolled."""
+    people = User.objects.filter(
+        person__enrolments__membership__group_id=plan.group_id, person__enrolments__state="enrolled"
+    )
+    _write(people.exclude(pk=by.pk).distinct(), plan, subject, text, by=by, queue=False)
 
 
 def tell_monitors(visit: Visit, monitors: Iterable[User], *, by: User, subject: str = "", text: str = "") -> None:
@@ -37,10 +44,10 @@ def tell_monitors(visit: Visit, monitors: Iterable[User], *, by: User, subject: 
     _write(others, visit, subject or ASSIGNED, text, by=by)
 
 
-def _write(people: Iterable[User], obj: Any, subject: str, text: str, *, by: User) -> None:
+def _write(people: Iterable[User], obj: Any, subject: str, text: str, *, by: User, queue: bool = True) -> None:
     link = settings.SITE_URL + obj.get_absolute_url()
     for user in people:
-        if not user.email:
+        if not user.email or not user.is_active:
             continue
         with translation.override(user.language or "vi"):
             name = getattr(obj, "label", None) or str(obj)
@@ -54,6 +61,6 @@ def _write(people: Iterable[User], obj: Any, subject: str, text: str, *, by: Use
             by=by,
             kind=f"actionplans.{obj._meta.model_name}",
             about=obj,
-            queue=True,
+            queue=queue,
             language=user.language,
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.core.mail import EmailMessage
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
 MAX_ATTEMPTS = 5
 
@@ -78,6 +78,12 @@ def write(
         queued_at=timezone.now() if queue else None,
         language=language or translation.get_language() or "vi",
     )
+
+
+def waiting_about(obj: Model) -> QuerySet[OutgoingMessage]:
+    """Messages about an object that have not left yet."""
+    rows = OutgoingMessage.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
+    return rows.filter(state__in=[MessageState.DRAFT, MessageState.QUEUED])
 
 
 @transaction.atomic
@@ -153,5 +159,7 @@ def _send_by_smtp(row: OutgoingMessage) -> None:
     except OSError as error:  # smtplib's errors are OSErrors
         row.error = str(error)[:500]
         row.state = MessageState.QUEUED if row.attempts < MAX_ATTEMPTS else MessageState.FAILED
+    except ValueError as error:  # an address or subject that no mail can have: the others must not wait behind it
+        row.error, row.state = str(error)[:500], MessageState.FAILED
     else:
         row.state, row.sent_at, row.error = MessageState.SENT, timezone.now(), ""

@@ -1,17 +1,22 @@
-"""Follow-ups that a person must do, or verify."""
+"""Follow-ups that a person must do, or verify; drafts and lists that wait for a look."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Min
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from office import clock
 from office.attention import Item, register
-from programmes.enums import FollowUpState
-from programmes.models import FollowUp
+from office.enums import MessageState
+from office.models import OutgoingMessage
+from programmes.enums import FollowUpState, ImportState
+from programmes.models import FollowUp, PeopleImport, Programme
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -52,4 +57,53 @@ def follow_ups_to_verify(user: User) -> Iterable[Item]:
             since=localdate(follow_up.done_at) if follow_up.done_at else follow_up.due_on,
             scope_id=follow_up.programme_id,
             section="follow_ups",
+        )
+
+
+@register
+def messages_to_send(user: User) -> Iterable[Item]:
+    """Drafts that nobody has looked at yet, and messages that could not be sent; one item a programme and state."""
+    coordinated = user.programmes_as("coordinator")
+    if not coordinated:
+        return
+    rows = list(
+        OutgoingMessage.objects.filter(scope_id__in=coordinated, state__in=[MessageState.DRAFT, MessageState.FAILED])
+        .order_by()
+        .values_list("scope_id", "state")
+        .annotate(n=Count("pk"), since=Min("created_at"))
+    )
+    slugs = dict(Programme.objects.filter(pk__in=[row[0] for row in rows]).values_list("pk", "slug"))
+    for scope_id, state, n, since in rows:
+        failed = state == MessageState.FAILED
+        yield Item(
+            title=(
+                ngettext("%(n)d message could not be sent", "%(n)d messages could not be sent", n)
+                if failed
+                else ngettext("%(n)d draft waits in the out-tray", "%(n)d drafts wait in the out-tray", n)
+            )
+            % {"n": n},
+            url=f"{reverse('programmes:messages', args=[slugs[scope_id]])}?state={state}",
+            action=_("Look at it") if failed else _("Look and send"),
+            since=localdate(since),
+            tone="late" if failed else "wait",
+            scope_id=scope_id,
+            section="messages",
+        )
+
+
+@register
+def lists_to_confirm(user: User) -> Iterable[Item]:
+    """Lists of people that were uploaded and not yet confirmed or set aside."""
+    coordinated = user.programmes_as("coordinator")
+    if not coordinated:
+        return
+    waiting = PeopleImport.objects.filter(programme_id__in=coordinated, state=ImportState.CHECKED)
+    for batch in waiting.select_related("programme", "file")[:50]:
+        yield Item(
+            title=_("The list “%(name)s” awaits your confirmation") % {"name": batch},
+            url=reverse("programmes:people_import", args=[batch.programme.slug, batch.uuid]),
+            action=_("Look and confirm"),
+            since=localdate(batch.created_at),
+            scope_id=batch.programme_id,
+            section="people",
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from office import history, mail
+from office.enums import MessageState
 from office.errors import DomainError, WrongState
 from office.formats import day
 from programmes.enums import FollowUpState
@@ -91,7 +92,9 @@ def cancel_follow_up(follow_up: FollowUp, *, reason: str, by: User) -> bool:
 
 
 def remind(follow_up: FollowUp, *, by: User) -> bool:
-    """A reminder to who is responsible, as a draft in the out-tray; False when there is no address."""
+    """A reminder to who is responsible, as a draft in the out-tray; False when there is no address. One waits at most."""
+    if mail.waiting_about(follow_up).filter(state=MessageState.DRAFT).exists():
+        return True
     return _write(follow_up, gettext_noop("Reminder: %(title)s"), by=by, send=False)
 
 

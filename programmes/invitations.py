@@ -106,10 +106,7 @@ def write_mail(invitation: Invitation, *, by: User) -> OutgoingMessage | None:
     """A draft in the out-tray, to be looked at before it is sent; None without an address or when there is one already."""
     if not invitation.email or not invitation.is_open:
         return None
-    waiting = OutgoingMessage.objects.filter(
-        object_type=invitation._meta.label_lower, object_id=str(invitation.pk), state__in=["draft", "queued"]
-    )
-    if waiting.exists():
+    if mail.waiting_about(invitation).exists():
         return None
     name = invitation.person.full_name if invitation.person else invitation.email
     text = _(

@@ -1,4 +1,4 @@
-"""What reports ask of coordinators: a draft of the final report that waits for its text."""
+"""What reports ask of coordinators: a draft of the final report that waits for its text, one that could not be made."""
 
 from __future__ import annotations
 
@@ -18,20 +18,25 @@ if TYPE_CHECKING:
 
 
 @register
-def drafts(user: User) -> Iterable[Item]:
-    """The newest version of a programme, while it is a draft."""
+def reports_to_finalise(user: User) -> Iterable[Item]:
+    """The newest version of a programme, while it is a draft or after it failed."""
     led = user.programmes_as("coordinator")
     if not led:
         return
     newer = Report.objects.filter(programme=OuterRef("programme"), version__gt=OuterRef("version"))
-    waiting = Report.objects.filter(~Exists(newer), programme_id__in=led, state=ReportState.DRAFT)
+    waiting = Report.objects.filter(
+        ~Exists(newer), programme_id__in=led, state__in=[ReportState.DRAFT, ReportState.FAILED]
+    )
     for report in waiting.defer("snapshot"):
+        failed = report.state == ReportState.FAILED
+        words = _("The final report could not be made") if failed else _("The final report, version %(n)d, is a draft")
         yield Item(
-            title=_("The final report, version %(n)d, is a draft") % {"n": report.version},
+            title=words % {"n": report.version},
             url=report.get_absolute_url(),
-            action=_("Write and finalise"),
+            action=_("Make it again") if failed else _("Write and finalise"),
             since=localdate(report.created_at),
             detail=_("Made by itself after the programme ended.") if report.by_itself else "",
+            tone="late" if failed else "wait",
             scope_id=report.programme_id,
             section="reports",
         )

@@ -19,7 +19,9 @@ from actionplans.forms import LINES, CommentForm, PlanForm, ReasonForm, hints
 from actionplans.models import Group, LineComment, Plan
 from actionplans.reading import board, comments_of, lines_to_comment, on_line, plan_page, total
 from actionplans.versions import compare
+from office import mail
 from office.access import requires, signed_in
+from office.enums import MessageState
 from office.errors import DomainError, StalePage
 from office.formats import money
 from office.models import HistoryEvent
@@ -174,6 +176,9 @@ def _act(request: HttpRequest, plan: Plan, done: Any, said: str) -> HttpResponse
         messages.error(request, str(error))
     else:
         messages.success(request, said)
+        drafts = mail.waiting_about(plan).filter(state=MessageState.DRAFT)
+        if request.user.has_perm("programmes.view_messages", plan) and drafts.exists():
+            messages.info(request, _("Messages to the group lie in the out-tray: look at them, then send them."))
     return redirect("actionplans:plan", plan.uuid)
 
 
