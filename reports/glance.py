@@ -46,6 +46,10 @@ class SplitChart:
     svg: SafeString
     rows: list[tuple[str, str]]
     columns: tuple[str, str]
+    unseen: list[tuple[str, list[str]]]  # what is shown in the place of a count ("<5") → groups that are not drawn
+
+
+FEW_UNSEEN = 3  # so many hidden groups are drawn; more of them are listed below the chart
 
 
 def split_charts(found: Sequence[Split], threshold: int) -> list[SplitChart]:
@@ -60,11 +64,17 @@ def _split_chart(split: Split, threshold: int) -> SplitChart:
     ]
     whole = split.dimension in {"sex", "ethnicity_group"} and not split.hides
     draw = charts.split_bar if whole else charts.hbar
+    many = sum(row.value is None for row in rows) > FEW_UNSEEN
+    unseen: dict[str, list[str]] = {}
+    for row in rows if many else []:
+        if row.value is None:
+            unseen.setdefault(row.words, []).append(row.label)
     return SplitChart(
         split,
-        draw(rows, title=split.label),
+        draw([row for row in rows if not many or row.value is not None], title=split.label),
         [(row.label, row.words) for row in rows],
         (split.label, gettext("Persons")),
+        list(unseen.items()),
     )
 
 
