@@ -19,7 +19,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from office import files
 from office.text import nfc
-from programmes.imports.columns import Column, header_key, known_headers
+from programmes.imports.columns import BASIC, Column, header_key, known_headers
 from programmes.imports.words import BadSheet
 
 HEADER_WITHIN = 10
@@ -31,6 +31,7 @@ BLANK_ROWS_END = 500
 MARK = "\ue000"  # for private use: no sheet has it, and every database keeps it
 FORMULA, CELL_ERROR = f"{MARK}formula", f"{MARK}error:"
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
+NAMES = frozenset({"family_name", "given_name"})
 DELIMITERS = (",", ";", "\t")
 
 
@@ -242,7 +243,7 @@ def _rows_below(
     absent = [
         column.key
         for column in columns
-        if column.key not in places and column.key not in {"family_name", "given_name", "full_name"}
+        if column.kind == BASIC and column.key not in places and column.key not in {*NAMES, "full_name"}
     ]
     if unused:
         sheet.notices.append(("unused_columns", {"columns": unused}))
@@ -255,7 +256,7 @@ def _check_columns(name: str, row: int, places: dict[str, list[int]], columns: l
     problems: list[tuple[str, dict[str, Any]]] = []
     for column in columns:
         indexes = places.get(column.key, [])
-        if column.required and not indexes and not {"family_name", "given_name"} <= set(places):
+        if column.required and not indexes and not set(places) >= NAMES:
             problems.append(("missing_column", {"sheet": name, "row": row, "column": column.key}))
         if len(indexes) > 1:
             letters = ", ".join(get_column_letter(index + 1) for index in indexes)
