@@ -15,7 +15,7 @@ from typing import Any
 import resvg_py
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docxtpl import DocxTemplate
 from lxml.etree import _Element
 
@@ -24,6 +24,7 @@ from reports.renderers import wordml
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.docx"
+LONG_TITLE = 160  # signs; a title of so many is set smaller, as in the PDF
 TEXT_WIDTH, BESIDE = 166.0, 110.0  # mm: of the page, of a chart that stands beside its table in the PDF
 
 
@@ -32,6 +33,8 @@ def render(document: dict[str, Any]) -> bytes:
     template = DocxTemplate(str(TEMPLATE))
     words = {key: value for key, value in document.items() if key != "blocks"}
     template.render({**words, "short_checksum": document["checksum"][:12]}, autoescape=True)
+    if len(document["title"]) > LONG_TITLE:
+        template.docx.styles["Title"].font.size = Pt(21)
     _fill(template, "[[contents]]", wordml.contents(document["blocks"]))
     _fill(template, "[[body]]", _body(template, document["blocks"]))
     made = dt.datetime.fromisoformat(document["made"]).replace(tzinfo=None)
@@ -73,7 +76,7 @@ def _body(template: DocxTemplate, blocks: Sequence[dict[str, Any]]) -> Iterator[
         kind = block["kind"]
         if kind == "heading":
             chapters += 1
-            yield wordml.heading(block, chapters)
+            yield wordml.heading({**block, "new_page": block["new_page"] or chapters == 1}, chapters)
         elif kind in {"text", "aside", "note"}:
             style = {"text": "Normal", "aside": "Aside", "note": "Note"}[kind]
             yield wordml.paragraph(block["text"], style)

@@ -92,7 +92,7 @@ def styles(document: Any) -> None:
     style(document, "Heading 1", 18, DEEP, bold=True, before=24, after=10, keep=True)
     style(document, "Heading 2", 12, INDIGO, bold=True, before=14, after=6, keep=True)
     style(document, "Caption", 8.5, MUTED, before=8, after=3, keep=True)
-    style(document, "Contents heading", 18, DEEP, bold=True, after=12)
+    style(document, "Contents heading", 18, DEEP, bold=True, after=12).paragraph_format.page_break_before = True
     style(document, "Cover small", 9, MUTED, after=2)
     style(document, "Aside", 8.5, MUTED, after=6)
     style(document, "Cell", 9, after=0, line=1.1)
@@ -201,17 +201,15 @@ def main() -> None:
 
     p("{{ parent }}", "Cover small", 30)
     p("{{ organisation }}", "Subtitle")
-    p("{{ kind }}", "Subtitle", 110)
+    p("{{ kind }}", "Subtitle", 96)
     p("{{ title }}", "Title")
     p("{{ period }}", "Subtitle", 10)
-    p("{{ edition }} · {{ version }}", "Subtitle", 120)
+    p("{{ edition }} · {{ version }}", "Subtitle", 90)
     p("{{ as_of }}", "Cover small")
     p("SHA-256 {{ checksum }}", "Cover small")
     p("{{ fictional }}", "Cover small", 8)
-    document.add_page_break()
     p("{{ contents }}", "Contents heading")
     p("[[contents]]")
-    document.add_page_break()
     p("[[body]]")
     embed_fonts(document)
     document.core_properties.comments = document.core_properties.author = ""
