@@ -26,7 +26,7 @@ from programmes.rules import works_in
 from trainings import services, workflow
 from trainings.calendar import calendar_of, feed_events, feed_token, user_of
 from trainings.forms import EventForm, GuestsForm, SessionFormSet, SittingForm
-from trainings.models import Event
+from trainings.models import Event, Session
 from trainings.month import month_of, parse_month
 from trainings.reading import event_page, results_page
 
@@ -75,7 +75,11 @@ def _write(request: HttpRequest, event: Event, template: str) -> HttpResponse:
     stand_in(request, programme, "events")
     form = EventForm(request.POST or None, instance=event, programme=programme)
     sessions = SessionFormSet(
-        request.POST or None, instance=event, form_kwargs={"people": _people(programme, event)}, prefix="sessions"
+        request.POST or None,
+        instance=event,
+        queryset=Session.objects.prefetch_related("facilitators"),
+        form_kwargs={"people": _people(programme, event)},
+        prefix="sessions",
     )
     if request.method == "POST" and all([form.is_valid(), sessions.is_valid()]):
         services.save_event(form.instance, sessions=sessions, half_days="half_days" in request.POST, by=request.user)
