@@ -206,7 +206,6 @@ def workshop(walk: Walk) -> None:
         lan.fill(kinds=kind)
     lan.press(vi("Save"))
     lan.heading("Hội thảo khởi động và tập huấn")
-    lan.press(vi("Make half-day sessions"))
     expect(lan.page.get_by_text("Sáng 16/10")).to_be_visible()
     expect(lan.page.get_by_text("Chiều 17/10")).to_be_visible()
     for moment in ("pre", "post"):
@@ -278,6 +277,7 @@ def group(walk: Walk) -> None:
     lan.press(vi("Add the group"))
     for name in (LEADER, "Vàng A Chỉnh"):
         lan.press("G1", inside=lan.page.locator("li", has_text=name))
+    lan.open(vi("Move"), inside=lan.page.locator("li", has_text=LEADER))
     lan.press(vi("Make leader"), inside=lan.page.locator("li", has_text=LEADER))
     lan.sees(vi("leader"), inside=lan.page.locator("li", has_text=LEADER))
 
@@ -291,7 +291,6 @@ def plan_is_written(walk: Walk) -> None:
         title_vi="Phụ nữ tham gia và có tiếng nói trong họp thôn",
         problem_vi="Họp thôn buổi tối, phụ nữ ít đến và ít nói.",
         objective_vi="Tỷ lệ phụ nữ dự họp thôn tăng từ 30 lên 45 phần trăm.",
-        activities__0__code="A1",
         activities__0__title_vi="Khảo sát nhanh 6 thôn",
         activities__0__starts_on="2023-10-18",
         activities__0__ends_on="2023-12-20",
@@ -306,8 +305,8 @@ def plan_is_written(walk: Walk) -> None:
         risks__0__mitigation="Chọn thôn gần đường",
         risks__0__level="medium",
     )
-    may.press(vi("Save"))
-    may.sees("29.500.000", "Khảo sát nhanh 6 thôn")
+    may.press(vi("Save the draft"))
+    may.sees("29.500.000", "A1 · Khảo sát nhanh 6 thôn")
     may.press(vi("Submit the plan"))
     may.sees(vi("Submitted"))
 
@@ -318,7 +317,7 @@ def plan_is_returned_and_approved(walk: Walk) -> None:
     lan.follow(vi("Review"), exact=False)
     lan.fill(inside="#comments", text="Ghi rõ khảo sát ở xã nào.", line={"label": "A1 Khảo sát nhanh 6 thôn"})
     lan.press(vi("Comment"), inside="#comments")
-    lan.sees("Ghi rõ khảo sát ở xã nào.", "A1", inside="#comments")
+    lan.sees("Ghi rõ khảo sát ở xã nào.", inside=lan.page.locator("li", has_text="A1 · Khảo sát nhanh"))
     lan.open(vi("Return for revision"))
     lan.fill(reason="Nêu tên xã.")
     lan.press(vi("Return to the group"))
@@ -326,10 +325,11 @@ def plan_is_returned_and_approved(walk: Walk) -> None:
 
     may.room(vi("Programme"))
     may.follow(vi("Open"), inside=may.page.locator("li", has_text="AP1"), exact=False)
-    may.sees("Ghi rõ khảo sát ở xã nào.", inside="#comments")
+    may.sees("Ghi rõ khảo sát ở xã nào.", "Nêu tên xã.")
     may.follow(vi("Write the plan"))
+    may.sees("Ghi rõ khảo sát ở xã nào.", inside="#activities")
     may.fill(activities__0__title_vi="Khảo sát nhanh 6 thôn xã Lũng Cú")
-    may.press(vi("Save"))
+    may.press(vi("Save the draft"))
     may.press(vi("Submit the plan"))
     may.sees(vi("Submitted"))
 

@@ -71,7 +71,6 @@ def test_a_plan_is_written_and_submitted(cast, come):
         title_vi="Phụ nữ nói trong họp thôn",
         problem_vi="Phụ nữ ít nói.",
         objective_vi="Một nửa phụ nữ phát biểu.",
-        activities__0__code="A1",
         activities__0__title_vi="Khảo sát sáu thôn",
         activities__0__starts_on="2023-11-01",
         activities__0__ends_on="2023-12-20",
@@ -86,7 +85,7 @@ def test_a_plan_is_written_and_submitted(cast, come):
         risks__0__mitigation="Chọn thôn gần đường",
         risks__0__level="medium",
     )
-    may.press(vi("Save"))
+    may.press(vi("Save the draft"))
     may.sees("Khảo sát sáu thôn", "1.500.000")
     may.press(vi("Submit the plan"))
     may.sees(vi("Submitted"))

@@ -69,7 +69,9 @@ class Visitor:
 
     def open(self, text: str, *, inside: str | Locator = "main") -> None:
         """Unfold what is folded under these words."""
-        self._in(inside).locator("summary", has_text=text).first.click()
+        summary = self._in(inside).locator("summary", has_text=text).first
+        if not summary.evaluate("summary => summary.parentElement.open"):
+            summary.click()
 
     def fill(self, inside: str | Locator = "body", **fields: Any) -> None:
         """Fields by their names: text is typed; a list is chosen; True ticks; for radio buttons the value."""
