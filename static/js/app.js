@@ -1,7 +1,11 @@
 // Small behaviours on data attributes; every page works without them.
+// A filter chosen by hand is applied at once; by keyboard each arrow is a choice, so there the button applies it.
+let byHand = false;
+document.addEventListener("pointerdown", () => { byHand = true; }, true);
+document.addEventListener("keydown", () => { byHand = false; }, true);
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");
-  if (form) form.requestSubmit();
+  if (form && byHand) form.requestSubmit();
 });
 
 function closeMenus(except) {
@@ -24,6 +28,11 @@ document.addEventListener("click", async (event) => {
     setTimeout(() => { copy.textContent = before; }, 3000);
   }
   if (event.target.closest("[data-print]")) window.print();
+});
+
+document.addEventListener("focusout", (event) => {
+  const menu = event.target.closest("details[data-menu][open]");
+  if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
 });
 
 document.addEventListener("keydown", (event) => {

@@ -12,7 +12,7 @@ from tests.browser.visitor import Visitor, vi
 from tests.factories.courses import half_days, make_event, people, sit
 from trainings.models import Attendance
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASTE = """(text) => {
   const data = new DataTransfer();

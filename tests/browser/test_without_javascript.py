@@ -17,7 +17,7 @@ from tests.factories.courses import half_days, make_event, sit
 from tests.factories.world import photo_upload
 from trainings.models import Attendance
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "gieo-test-password"  # the cast's
 

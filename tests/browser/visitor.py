@@ -70,7 +70,7 @@ class Visitor:
     def open(self, text: str, *, inside: str | Locator = "main") -> None:
         """Unfold what is folded under these words."""
         summary = self._in(inside).locator("summary", has_text=text).first
-        if not summary.evaluate("summary => summary.parentElement.open"):
+        if not summary.evaluate("(summary) => summary.parentElement.open"):
             summary.click()
 
     def fill(self, inside: str | Locator = "body", **fields: Any) -> None:
