@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,19 +67,26 @@ def _provinces(programme: Programme) -> Any:
     return Place.objects.filter(era=era).order_by("name_vi")
 
 
+def members_of(plan: Plan) -> Any:
+    return Enrolment.objects.filter(membership__group_id=plan.group_id).select_related("person")
+
+
 class LineForm(forms.ModelForm):
     """A row of a plan."""
 
-    def __init__(self, *args: Any, plan: Plan | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan | None = None, people: list[Any] | None = None, **kwargs: Any) -> None:
+        """``people``: who may be responsible, read once for all rows."""
         super().__init__(*args, **kwargs)
-        if plan is None:
-            return
-        if "responsible" in self.fields:
-            self.fields["responsible"].queryset = Enrolment.objects.filter(
-                membership__group_id=plan.group_id
-            ).select_related("person")
-        if "amount" in self.fields:
+        if plan is not None and "responsible" in self.fields:
+            self.fields["responsible"].queryset = members_of(plan)
+            self.fields["responsible"].choices = people
+        if plan is not None and "amount" in self.fields:
             self.fields["amount"].currency = plan.programme.currency
+
+    def has_changed(self) -> bool:
+        """A row that was taken out of the page before it was ever saved sends nothing at all."""
+        sent = not self.is_bound or any(name.startswith(f"{self.prefix}-") for name in self.data)
+        return sent and super().has_changed()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -90,7 +98,13 @@ class LineForm(forms.ModelForm):
 
 class LineFormSet(BaseInlineFormSet):
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return super().get_form_kwargs(index) | {"plan": self.instance}
+        return super().get_form_kwargs(index) | {"plan": self.instance, "people": self.people}
+
+    @cached_property
+    def people(self) -> list[tuple[Any, str]]:
+        if self.model is not Activity:
+            return []
+        return [("", "---------"), *((enrolment.pk, str(enrolment)) for enrolment in members_of(self.instance))]
 
 
 def _lines(model: type, fields: list[str], **more: Any) -> type:

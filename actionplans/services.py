@@ -125,7 +125,7 @@ def save_plan(
             _("The plan was submitted meanwhile and can’t be changed now. Your text is still on this page.")
         )
     newest = last_written(plan)
-    if seen is not None and newest is not None and newest.pk != seen:
+    if seen is not None and newest is not None and seen != newest.pk:
         raise StalePage(
             _(
                 "%(who)s changed the plan at %(at)s, after you had opened this page. Look at it in another tab. Save again to put your text in its place."

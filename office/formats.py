@@ -175,7 +175,8 @@ def parse_decimal(text: str, language: str | None = None) -> Decimal:
     """
     language = reader_language(language)
     mark, thousands = MARKS[language]
-    typed = re.sub(r"[\s₫€$%]|C(?=\$)|(đ|VND|EUR|USD|CAD)\s*$", "", text.strip().replace(MINUS, "-"))
+    typed = re.sub(r"\s", "", text.replace(MINUS, "-"))
+    typed = re.sub(r"^([+-]?)(C?\$|€|₫)|([₫€$%]|đ|VND|EUR|USD|CAD)$", r"\1", typed)
     parts = rf"[+-]?(\d{{1,3}}({re.escape(thousands)}\d{{3}})+|\d+)?({re.escape(mark)}\d+)?"
     if not re.fullmatch(parts, typed) or not re.search(r"\d", typed):
         example = number(Decimal("1234.5"), 1, language)

@@ -124,9 +124,9 @@ def _submit_written(request: HttpRequest, plan: Plan) -> HttpResponse:
     )
 
 
-def _seen(plan: Plan) -> int | None:
+def _seen(plan: Plan) -> int:
     newest = services.last_written(plan)
-    return newest.pk if newest else None
+    return newest.pk if newest else 0
 
 
 def _forms(plan: Plan, data: QueryDict | None = None) -> tuple[PlanForm, dict[str, Any]]:
