@@ -79,5 +79,8 @@ def test_a_reminder_lies_in_the_out_tray_to_look_at(cast, follow_up):
     assert follow_ups.remind(follow_up, by=cast.coordinator)
     reminder = OutgoingMessage.objects.exclude(state="queued").get()
     assert (reminder.state, reminder.to_email) == ("draft", "trainee@cast.example")
+    assert follow_ups.remind(follow_up, by=cast.coordinator)
+    assert OutgoingMessage.objects.exclude(state="queued").count() == 1  # the one that waits is enough
+    reminder.delete()
     cast.trainee.delete()
     assert not follow_ups.remind(FollowUp.objects.get(), by=cast.coordinator)  # no address is known
