@@ -20,10 +20,12 @@ from office.formats import NOTHING, money, number, period
 
 @dataclass(slots=True)
 class Line:
-    """``kind``: same, changed, added or removed; ``html`` has <ins> and <del> around what differs."""
+    """``kind``: same, changed, added or removed; ``html`` has <ins> and <del> around what differs; ``language`` of a
+    text that is written in one."""
 
     kind: str
     html: SafeString
+    language: str = ""
 
 
 @dataclass(slots=True)
@@ -107,14 +109,18 @@ def _lines(old: Words, new: Words) -> list[Line]:
     found = []
     for key, words in new.items():
         if key not in old:
-            found.append(Line("added", mark_safe(f"<ins>{escape(words)}</ins>")))
+            found.append(Line("added", mark_safe(f"<ins>{escape(words)}</ins>"), _language(key)))
         elif old[key] == words:
-            found.append(Line("same", escape(words)))
+            found.append(Line("same", escape(words), _language(key)))
         else:
-            found.append(Line("changed", mark_words(old[key], words)))
-    gone = [words for key, words in old.items() if key not in new]
-    found += [Line("removed", mark_safe(f"<del>{escape(words)}</del>")) for words in gone]
+            found.append(Line("changed", mark_words(old[key], words), _language(key)))
+    gone = [(key, words) for key, words in old.items() if key not in new]
+    found += [Line("removed", mark_safe(f"<del>{escape(words)}</del>"), _language(key)) for key, words in gone]
     return [line for line in found if line.html]
+
+
+def _language(key: str) -> str:
+    return key[-2:] if key.endswith(("_vi", "_en")) else ""
 
 
 def mark_words(before: str, after: str) -> SafeString:

@@ -122,7 +122,7 @@ def catalogue(side: int) -> tuple[frozenset[str], list[tuple[str, re.Pattern[str
             if not PLACE.search(words[side]):
                 plain[0].add(words[0])
                 plain[1].add(words[1])
-            elif words[0] != words[1] and len(re.findall(r"[^\W\d_]{2,}", PLACE.sub(" ", words[side]))) >= 2:
+            elif words[0] != words[1] and len(re.findall(r"[^\W\d_]{2,}", PLACE.sub(" ", words[side]))) >= 2 + 2 * side:
                 pieces = PLACE.split(words[side])
                 shaped[max(pieces, key=len)] = re.compile(".{1,80}?".join(map(re.escape, pieces)))
     return frozenset(plain[side] - plain[1 - side]), list(shaped.items())
@@ -145,11 +145,11 @@ def foreign(text: str, language: str) -> bool:
     )
 
 
-def other_language(page: Page, language: str, known: frozenset[str] = frozenset()) -> list[str]:
+def other_language(page: Page, language: str, content: re.Pattern[str] = re.compile("(?!)")) -> list[str]:
     """Texts of the interface in the language that the page is not in. What is marked with its own ``lang`` is free."""
     found = [
         f"not in {language}: “{text}”"
         for text, marked in page.evaluate(WORDS)
-        if marked in {language, ""} and len(text) > 2 and text not in known and foreign(text, language)
+        if marked in {language, ""} and len(text) > 2 and not content.fullmatch(text) and foreign(text, language)
     ]
     return list(dict.fromkeys(found))
