@@ -280,7 +280,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def initials(self) -> str:
-        words = [word for word in str(self).replace("@", " ").split() if word[0].isalpha()]
+        words = [word for word in str(self).split("(")[0].replace("@", " ").split() if word[0].isalpha()]
         return "".join(word[0] for word in words[-2:]).upper()
 
     @cached_property

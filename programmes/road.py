@@ -47,8 +47,8 @@ class Step:
 
     @property
     def shows_count(self) -> bool:
-        """A count is worth a word only where several are needed."""
-        return self.stage.needed > 1 and self.value is not None
+        """A count is worth a word only where several are needed and not yet there."""
+        return self.stage.needed > 1 and self.value is not None and self.state != StageState.DONE
 
 
 @dataclass(frozen=True, slots=True)
