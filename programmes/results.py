@@ -64,9 +64,7 @@ class Promise:
 
 def promises(programme: Programme, figures: Mapping[str, Figure], today: dt.date) -> list[Promise]:
     """All promised results of a programme in their order; intermediate targets are not among them. One query."""
-    return [
-        promise_of(programme, target, figures, today) for target in _targets(programme) if target.period_id is None
-    ]
+    return [promise_of(programme, target, figures, today) for target in _targets(programme) if target.period_id is None]
 
 
 def _targets(programme: Programme) -> list[Target]:

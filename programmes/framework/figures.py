@@ -110,4 +110,3 @@ def _publish(figure: Figure, k: int) -> Figure:
     # A total that the parts don't make tells nothing of them: each split is protected against its own sum.
     protected = protect(single, k, nestings())
     return replace(figure, splits=protected.splits, withheld=protected.withheld)
-

@@ -259,6 +259,13 @@ def unlock_period(period: ReportingPeriod, *, by: User, reason: str) -> bool:
     return True
 
 
+def hold_period(period_id: int) -> ReportingPeriod:
+    """The open period, kept from being locked meanwhile. Raises WrongState."""
+    period = ReportingPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
+    require_open(period)
+    return period
+
+
 def require_open(period: ReportingPeriod) -> None:
     if period.locked_at is not None:
         raise WrongState(_("The period %(period)s is locked; nothing in it changes any more.") % {"period": period})
@@ -273,7 +280,7 @@ def set_target(
 ) -> Target:
     """The target of an indicator for a period, or for all its time. What it was before is kept, with the reason."""
     if period is not None:
-        require_open(period)
+        hold_period(period.pk)
         facts |= {"due_on": period.ends_on, "due_precision": "day"}
     held = Target.objects.select_for_update(of=("self",)).filter(indicator=indicator, period=period).first()
     if held is not None:

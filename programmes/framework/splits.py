@@ -59,7 +59,7 @@ def split_label(split: str) -> str:
 
 
 def asked_dimension(dimension: str, ends_on: dt.date) -> str:
-    """"province" by the provinces in force when the period ended."""
+    """ "province" by the provinces in force when the period ended."""
     return "province_now" if dimension == "province" and ends_on >= REFORM else dimension
 
 
@@ -146,16 +146,12 @@ def add_parts(many: Iterable[Parts]) -> Parts:
     return total
 
 
-def not_adding_up(
-    parts: Mapping[str, Mapping[str, Part]], total: Part | None
-) -> list[tuple[str, Part, Part]]:
+def not_adding_up(parts: Mapping[str, Mapping[str, Part]], total: Part | None) -> list[tuple[str, Part, Part]]:
     """Splits whose parts make another sum than the total: (split, sum of its parts, total). To be shown, not refused."""
     if total is None:
         return []
     return [
-        (split, summed, total)
-        for split, cells in parts.items()
-        if cells and (summed := _sum(cells.values())) != total
+        (split, summed, total) for split, cells in parts.items() if cells and (summed := _sum(cells.values())) != total
     ]
 
 
@@ -177,7 +173,9 @@ def in_both_eras(parts: Parts) -> Parts:
         later = {"province_now": {}}  # type: Parts
         for key, part in found["province"].items():
             later = add_parts([later, {"province_now": {follows.get(key, NOT_STATED): part}}])
-        found["province_now"] = add_parts([later, {"province_now": dict(found.get("province_now", {}))}])["province_now"]
+        found["province_now"] = add_parts([later, {"province_now": dict(found.get("province_now", {}))}])[
+            "province_now"
+        ]
     if "ethnicity" in found and "ethnicity_group" not in found:
         groups = _groups()
         found |= add_parts(

@@ -12,7 +12,7 @@ from office import clock, history
 from office.errors import DomainError, WrongState
 from programmes.enums import RoleName
 from programmes.framework.enums import VALUE_TRANSITIONS, ValueKind, ValueState
-from programmes.framework.services import require_open, takes_parts
+from programmes.framework.services import hold_period, takes_parts
 from programmes.framework.splits import kept_parts
 from programmes.models import Indicator, ReportedValue, ReportingPeriod
 from programmes.services_programmes import normalised
@@ -45,13 +45,6 @@ class NotYours(DomainError):
     """The user reports for another organisation, or does not check figures."""
 
 
-def _hold_period(period_id: int) -> ReportingPeriod:
-    """The period, kept from being locked meanwhile."""
-    period = ReportingPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
-    require_open(period)
-    return period
-
-
 @transaction.atomic
 def write_value(
     indicator: Indicator, period: ReportingPeriod, organisation: Organisation, *, by: User, **given: Any
@@ -59,7 +52,7 @@ def write_value(
     """Keep what was typed as a draft (a returned figure stays returned until it is sent again)."""
     if not may_report(by, indicator.programme_id, organisation.pk):
         raise NotYours(_("You don’t report for %(name)s.") % {"name": organisation.name})
-    _hold_period(period.pk)
+    hold_period(period.pk)
     if not indicator.is_reported or not indicator.responsible.filter(pk=organisation.pk).exists():
         raise WrongState(_("%(name)s does not report this indicator.") % {"name": organisation.name})
     key = {"indicator": indicator, "period": period, "organisation": organisation}
@@ -100,14 +93,12 @@ def require_whole(row: ReportedValue) -> None:
 def _move(step: str, value: ReportedValue, *, by: User, why: str = "", **changes: Any) -> bool:
     """True when this call made the change, False when it had been made already."""
     allowed, to, verb = VALUE_TRANSITIONS[step]
-    _hold_period(value.period_id)
+    hold_period(value.period_id)
     row = ReportedValue.objects.select_for_update(of=("self",)).select_related("indicator").get(pk=value.pk)
     if row.state == to:
         return False
     if row.state not in allowed:
-        raise WrongState(
-            _("This can’t be done: the figure is “%(state)s” now.") % {"state": row.get_state_display()}
-        )
+        raise WrongState(_("This can’t be done: the figure is “%(state)s” now.") % {"state": row.get_state_display()})
     if step == "submit_value":
         require_whole(row)
     before, row.state = row.state, to
