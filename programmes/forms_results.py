@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from office.widgets import NumberField
 from programmes.enums import Precision, ProgrammeState
-from programmes.framework.services import AMOUNT
 from programmes.forms_programmes import DayField, month_end, whole_periods
+from programmes.framework.services import AMOUNT
 from programmes.measures import all_measures
 from programmes.models import Stage, Target
 

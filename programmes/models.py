@@ -219,6 +219,12 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(role=RoleName.PARTNER) | models.Q(organisation__isnull=False),
+                name="invitation_partner_of_an_organisation",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.person or self.email or self.token[:6]}"

@@ -97,7 +97,7 @@ def test_each_write_leaves_its_entry(work):
 
 def test_periods_do_not_overlap_not_even_by_a_day(work, cast):
     facts = {"starts_on": dt.date(2023, 12, 31), "ends_on": dt.date(2024, 1, 1), "due_on": dt.date(2024, 1, 1)}
-    with pytest.raises(DomainError, match="overlaps with the period 01/10/2023 – 31/12/2023|overlaps"):
+    with pytest.raises(DomainError, match="This overlaps with the period"):
         services.add_period(work.programme, by=work.coordinator, **facts)
     services.add_period(cast.other_programme, by=work.coordinator, **facts)
     with pytest.raises(DomainError, match="overlaps"):
