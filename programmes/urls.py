@@ -65,7 +65,7 @@ urlpatterns: list[URLPattern] = [
         )
         for act in ("edit", "remove", "move", "baseline", "target", "correct", "uncorrect")
     ),
-    # /programmes/<slug>/periods/, values/, sheets/
+    # /programmes/<slug>/periods/, values/, workbooks/
     path("programmes/<slug:slug>/periods/", periods.periods, name="periods"),
     path("programmes/<slug:slug>/periods/<int:pk>/", periods.period_edit, name="period_edit"),
     path("programmes/<slug:slug>/periods/<int:pk>/act/", periods.period_act, name="period_act"),
@@ -87,8 +87,8 @@ urlpatterns: list[URLPattern] = [
         values.value_act,
         name="value_act",
     ),
-    path("programmes/<slug:slug>/sheets/<uuid:uuid>/", sheets.sheet, name="sheet"),
-    path("programmes/<slug:slug>/sheets/<uuid:uuid>/act/", sheets.sheet_act, name="sheet_act"),
+    path("programmes/<slug:slug>/workbooks/<uuid:uuid>/", sheets.sheet, name="sheet"),
+    path("programmes/<slug:slug>/workbooks/<uuid:uuid>/act/", sheets.sheet_act, name="sheet_act"),
     # /administration/people/, lists/
     path("administration/people/", users.users, name="users"),
     path("administration/people/<int:pk>/", users.user, name="user"),

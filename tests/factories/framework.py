@@ -68,4 +68,5 @@ def make_framework(cast: Cast) -> Framework:
         user = make_user(person.full_name, email, person)
         Role.objects.create(programme=programme, user=user, role="partner", organisation=organisation)
         reporters.append(user)
+    cast.partner = reporters[0]
     return Framework(programme, outcome, output, *periods, union, school, *reporters, by)

@@ -61,13 +61,13 @@ MAY = {  # page → who opens it; of the others those with a role in the program
     "value": {"coordinator", "administrator", "facilitator", "monitor", "reporter"},
     "values_sheet": {"coordinator", "administrator", "facilitator", "monitor", "reporter"},
     "values_import": {"coordinator", "administrator", "reporter"},
-    **dict.fromkeys(
-        [
+    **{
+        key: {"coordinator", "administrator"}
+        for key in (
             "result_add", "result_edit", "indicator_add", "indicator_edit", "indicator_baseline", "indicator_target",
             "indicator_correct", "periods", "period_edit", "framework_import",
-        ],
-        {"coordinator", "administrator"},
-    ),
+        )
+    },
 }  # fmt: skip
 OUTSIDE = {"coordinator_elsewhere", "trainee_elsewhere", "stranger"}
 ALL = {

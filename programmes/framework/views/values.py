@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -78,11 +79,13 @@ def value(request: HttpRequest, programme: Programme, period: int, indicator: in
     row = _indicator(programme, indicator, reporter)
     kept = row.values.filter(period=held, organisation=reporter).select_related("submitted_by", "approved_by").first()
     may_write = workflow.may_report(request.user, programme.pk, reporter.pk)  # type: ignore[arg-type]
+    if request.method == "POST" and not may_write:
+        raise PermissionDenied
     is_open = held.locked_at is None and (kept is None or kept.state in {ValueState.DRAFT, ValueState.RETURNED})
     form = ValueForm(
         request.POST or None, request.FILES or None, instance=kept or ReportedValue(), indicator=row, period=held
     )
-    if request.method == "POST" and may_write and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         answer = _save(request, form, row, held, reporter)
         if answer is not None:
             return answer
