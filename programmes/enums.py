@@ -72,6 +72,7 @@ class TargetState(models.TextChoices):
     NOT_DUE = "not_due", _("not yet due")
     MISSED = "missed", _("not met")
     NO_VALUE = "no_value", _("no figure yet")
+    HIDDEN = "hidden", _("not shown")
 
 
 class FollowUpState(models.TextChoices):

@@ -26,6 +26,7 @@ TONES = {
     TargetState.NOT_DUE: "none",
     TargetState.MISSED: "late",
     TargetState.NO_VALUE: "due",
+    TargetState.HIDDEN: "none",
 }
 
 
@@ -81,6 +82,8 @@ def promise_of(programme: Programme, target: Target, figures: Mapping[str, Figur
     if figure is None:
         figure = figures.get(target.measure)
     counted = measure(target.measure)
+    if figure is not None and figure.hidden:  # how it stands would tell of the small group
+        return Promise(target, counted, figure, TargetState.HIDDEN, 0, round(gone * 100))
     if indicator is None or _begins_at_nothing(indicator):
         value = _reached(figure)
         state = target_state(value, minimum=target.minimum or Decimal(0), time_gone=gone, is_over=today > target.due_on)

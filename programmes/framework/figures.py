@@ -92,6 +92,14 @@ def published_indicators(counted: Mapping[str, Figure], k: int) -> dict[str, Fig
     return {key: _publish(figure, k) for key, figure in counted.items() if key.startswith(PREFIX)}
 
 
+def without_small(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
+    """Reported figures of few people hidden, splits left out: for cards that tell donors how promises stand."""
+    return {
+        key: _publish(replace(figure, splits={}), k) if key.startswith(PREFIX) else figure
+        for key, figure in counted.items()
+    }
+
+
 def _publish(figure: Figure, k: int) -> Figure:
     from programmes.published import nestings
     from programmes.suppression import protect

@@ -61,5 +61,6 @@ def test_standing_counts_each_state(cast):
         "not_due": 1,
         "missed": 0,
         "no_value": 0,
+        "hidden": 0,
         "total": 2,
     }
