@@ -178,7 +178,9 @@ class Loader:
             if promised is not None:
                 services.tie_target(promised, made, by=None)
         periods = [
-            services.add_period(self.programme, by=None, **{key: dt.date.fromisoformat(day) for key, day in row.items()})
+            services.add_period(
+                self.programme, by=None, **{key: dt.date.fromisoformat(day) for key, day in row.items()}
+            )
             for row in frame["periods"]
         ]
         for row in frame["values"]:

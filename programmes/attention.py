@@ -158,7 +158,7 @@ def figures_to_check(user: User) -> Iterable[Item]:
             title = ngettext(
                 "%(n)d figure of %(name)s awaits you", "%(n)d figures of %(name)s await you", sheaf.waiting
             )
-            sent = [duty.value.submitted_at for duty in sheaf.duties if duty.state == Owed.SENT]
+            sent = [one.value.submitted_at for one in sheaf.duties if one.value and one.state == Owed.SENT]
             since = min((localdate(at) for at in sent if at), default=sheaf.period.due_on)
             yield Item(title=title % words, detail=str(sheaf.period), action=_("Check"), since=since, **common)
         if sheaf.is_late:
