@@ -205,14 +205,14 @@ def _target(promise) -> dict | None:
 
 @router.get(
     "/programmes/{slug}/indicators",
-    response={200: list[IndicatorOut], 401: Problem, 404: Problem, 422: dict},
+    response={200: list[IndicatorOut], 401: Problem, 403: Problem, 404: Problem, 422: dict},
     summary="The results framework’s indicators",
 )
 def indicators(request: HttpRequest, slug: str, language: str = LANGUAGE) -> list[dict]:
     """As the framework’s page shows them to the same reader: donors get the published edition."""
     found = _programme(request, slug)
     if not request.user.has_perm("programmes.view_framework", found):
-        raise Http404
+        raise HttpError(403, _("Your role in this programme does not read its results."))
     shown = figures_for(request.user, found)
     with override(language):
         return [

@@ -42,7 +42,8 @@ def test_the_api_tells_an_indicator_as_its_page_does(client, cast, work):
     assert (told["target"]["minimum"], told["target"]["maximum"], told["target"]["state"]) == (40, 50, "behind")
     assert told["splits"] == {"sex": {"Female": 22, "Male": 3}}
     assert ask(client, cast.donor).json()[0]["splits"] == {"sex": {"Female": "*", "Male": "<5"}}
-    for user in (cast.trainee, cast.stranger, cast.coordinator_elsewhere):
+    assert ask(client, cast.trainee).status_code == 403
+    for user in (cast.stranger, cast.coordinator_elsewhere):
         assert ask(client, user).status_code == 404
 
 
