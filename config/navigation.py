@@ -34,7 +34,15 @@ ROOMS: list[tuple[str, Any, str, str, set[str]] | None] = [
     ("visits", lambda: _("Visits"), "map-pinned", "actionplans:visits", WORKERS),
     ("follow_ups", lambda: _("Follow-ups"), "list-checks", "programmes:follow_ups", WORKERS),
     None,
-    ("results", lambda: _("Results"), "target", "reports:results", {"coordinator", "facilitator", "monitor", "donor"}),
+    ("results", lambda: _("Results"), "target", "reports:results", {*WORKERS, "donor", "partner"}),
+    (
+        "framework",
+        lambda: _("Results framework"),
+        "list-tree",
+        "programmes:framework",
+        {"coordinator", "facilitator", "monitor", "donor", "partner"},
+    ),
+    ("values", lambda: _("Figures to report"), "pencil-line", "programmes:values", {"coordinator", "partner"}),
     (
         "reports",
         lambda: _("Reports"),

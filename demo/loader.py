@@ -43,7 +43,21 @@ from office.text import fold
 from participants.enums import ConsentChannel, ConsentPurpose
 from participants.models import Consent, EthnicGroup, Organisation, Person, Place, Post, SensitiveData, User
 from participants.services import prepare_organisation, prepare_person
-from programmes.models import Appearance, Enrolment, FollowUp, Partner, Programme, Role, Stage, Target
+from programmes.framework import services
+from programmes.models import (
+    Appearance,
+    Enrolment,
+    FollowUp,
+    Indicator,
+    Partner,
+    Programme,
+    ReportedValue,
+    ReportingPeriod,
+    Result,
+    Role,
+    Stage,
+    Target,
+)
 from trainings.enums import Mark, Moment
 from trainings.models import Attendance, Event, EventGuest, Session, Sitting
 
@@ -79,6 +93,7 @@ class Loader:
         self.load_cohort()
         if accounts:
             self.load_accounts()
+        self.load_framework()
         self.load_events()
         self.load_scores()
         self.load_plans()
@@ -139,6 +154,53 @@ class Loader:
             Stage.objects.create(programme=self.programme, order=order, **row)
         for order, row in enumerate(self.frame["targets"]):
             Target.objects.create(programme=self.programme, order=order, due_precision="month", **row)
+
+    def load_framework(self) -> None:
+        """Results, indicators and periods; promised results become the targets of the indicators on their measures."""
+        frame = self.frame.get("framework")
+        if not frame:
+            return
+        results: dict[str, Result] = {}
+        for row in frame["results"]:
+            facts = {"source": frame["source"]} | row
+            parent = results.get(facts.pop("parent", ""))
+            results[row["code"]] = services.add_result(self.programme, by=None, parent=parent, **facts)
+        targets = {target.measure: target for target in self.programme.targets.all()}
+        indicators: dict[str, Indicator] = {}
+        for row in frame["indicators"]:
+            facts = dict(row)
+            promised = targets.get(facts.get("measure", ""))
+            if promised is not None:
+                facts |= {"title_vi": promised.title_vi, "title_en": promised.title_en}
+            reporters = [self.organisations[key] for key in facts.pop("responsible", [])]
+            made = services.add_indicator(results[facts.pop("result")], by=None, responsible=reporters, **facts)
+            indicators[row["code"]] = made
+            if promised is not None:
+                services.tie_target(promised, made, by=None)
+        periods = [
+            services.add_period(
+                self.programme, by=None, **{key: dt.date.fromisoformat(day) for key, day in row.items()}
+            )
+            for row in frame["periods"]
+        ]
+        for row in frame["values"]:
+            self.load_value(indicators[row["indicator"]], periods[row["period"]], row)
+
+    def load_value(self, indicator: Indicator, period: ReportingPeriod, row: dict[str, Any]) -> None:
+        approved = row["state"] == "approved"
+        ReportedValue.objects.create(
+            indicator=indicator,
+            period=period,
+            organisation=self.organisations[row["organisation"]],
+            state=row["state"],
+            text_vi=row["text_vi"],
+            text_en=row["text_en"],
+            submitted_at=_noon(period.due_on) if approved else None,
+            submitted_by=self.users.get("partner") if approved else None,
+            approved_at=_noon(period.due_on) if approved else None,
+            approved_by=self.users.get("coordinator") if approved else None,
+            changed_at=_noon(period.due_on),
+        )
 
     def load_appearances(self) -> None:
         for order, row in enumerate(self.frame["appearances"]):
@@ -245,7 +307,12 @@ class Loader:
             )
             self.users[row.get("role", "admin")] = user
             if "role" in row:
-                Role.objects.create(programme=self.programme, user=user, role=row["role"])
+                Role.objects.create(
+                    programme=self.programme,
+                    user=user,
+                    role=row["role"],
+                    organisation=self.organisations.get(row.get("organisation", "")),
+                )
 
     def load_events(self) -> None:
         for row in self.frame["events"]:

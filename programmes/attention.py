@@ -15,7 +15,10 @@ from office import clock
 from office.attention import Item, register
 from office.enums import MessageState
 from office.models import OutgoingMessage
-from programmes.enums import FollowUpState, ImportState
+from programmes.enums import FollowUpState, ImportState, ProgrammeState, RoleName
+from programmes.framework import duty
+from programmes.framework.enums import Owed
+from programmes.framework.workflow import organisation_of
 from programmes.models import FollowUp, PeopleImport, Programme
 
 if TYPE_CHECKING:
@@ -107,3 +110,68 @@ def lists_to_confirm(user: User) -> Iterable[Item]:
             scope_id=batch.programme_id,
             section="people",
         )
+
+
+def _running(ids: Iterable[int]) -> list[Programme]:
+    return list(Programme.objects.filter(pk__in=ids).exclude(state=ProgrammeState.CLOSED))
+
+
+@register
+def figures_to_report(user: User) -> Iterable[Item]:
+    """What a partner's reporter owes: an item for each period."""
+    mine = user.programmes_as(RoleName.PARTNER)
+    if not mine:
+        return
+    own = {organisation for pk in mine if (organisation := organisation_of(user, pk))}
+    for sheaf in duty.sheaves(_running(mine), clock.today(), organisations=own):
+        if sheaf.organisation.pk != organisation_of(user, sheaf.period.programme_id) or not sheaf.to_do:
+            continue
+        returned = sheaf.count(Owed.RETURNED)
+        words = ngettext("%(n)d figure to report for %(period)s", "%(n)d figures to report for %(period)s", sheaf.to_do)
+        detail = ngettext("%(n)d returned for revision", "%(n)d returned for revision", returned) % {"n": returned}
+        yield Item(
+            title=words % {"n": sheaf.to_do, "period": sheaf.period},
+            detail=detail if returned else sheaf.label,
+            url=reverse("programmes:values", args=[sheaf.period.programme.slug]),
+            action=_("Report"),
+            since=sheaf.period.due_on,
+            tone="late" if sheaf.is_late or returned else "due",
+            scope_id=sheaf.period.programme_id,
+            section="values",
+        )
+
+
+@register
+def figures_to_check(user: User) -> Iterable[Item]:
+    """For coordinators: figures that wait to be checked, and organisations that are late."""
+    mine = user.programmes_as(RoleName.COORDINATOR)
+    if not mine:
+        return
+    for sheaf in duty.sheaves(_running(mine), clock.today()):
+        words = {"n": sheaf.waiting, "name": sheaf.organisation.name, "period": sheaf.period}
+        common = {
+            "url": reverse("programmes:values", args=[sheaf.period.programme.slug]),
+            "scope_id": sheaf.period.programme_id,
+            "section": "values",
+        }
+        if sheaf.waiting:
+            title = ngettext(
+                "%(n)d figure of %(name)s awaits you", "%(n)d figures of %(name)s await you", sheaf.waiting
+            )
+            sent = [one.value.submitted_at for one in sheaf.duties if one.value and one.state == Owed.SENT]
+            since = min((localdate(at) for at in sent if at), default=sheaf.period.due_on)
+            yield Item(title=title % words, detail=str(sheaf.period), action=_("Check"), since=since, **common)
+        if sheaf.is_late:
+            late = sheaf.count(Owed.OVERDUE)
+            title = ngettext("%(name)s is late with %(n)d figure", "%(name)s is late with %(n)d figures", late) % {
+                "name": sheaf.organisation.name,
+                "n": late,
+            }
+            yield Item(
+                title=title,
+                detail=str(sheaf.period),
+                action=_("Open"),
+                since=sheaf.period.due_on,
+                tone="late",
+                **common,
+            )

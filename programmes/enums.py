@@ -20,6 +20,7 @@ class RoleName(models.TextChoices):
     MONITOR = "monitor", _("Monitor")
     TRAINEE = "trainee", _("Trainee")
     DONOR = "donor", _("Donor")
+    PARTNER = "partner", _("Partner’s reporter")
 
 
 class PartnerRole(models.TextChoices):
@@ -70,6 +71,8 @@ class TargetState(models.TextChoices):
     BEHIND = "behind", _("behind")
     NOT_DUE = "not_due", _("not yet due")
     MISSED = "missed", _("not met")
+    NO_VALUE = "no_value", _("no figure yet")
+    HIDDEN = "hidden", _("not shown")
 
 
 class FollowUpState(models.TextChoices):

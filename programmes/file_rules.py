@@ -1,6 +1,8 @@
 from office.files import readable_when
+from programmes.framework.workflow import organisation_of
 from programmes.imports import staging
-from programmes.models import PeopleImport
+from programmes.models import PeopleImport, ReportedValue, SheetImport
+from programmes.rules import works_in
 
 
 def _may_read_sheet(user, file) -> bool:
@@ -14,3 +16,24 @@ def _note(user, file) -> None:
 
 
 readable_when("programmes.peopleimport", _may_read_sheet, note=_note)
+
+
+def _may_read_evidence(user, file) -> bool:
+    """Evidence of a reported figure: who works in the programme, and the organisation's own reporter."""
+    row = ReportedValue.objects.select_related("indicator__programme").filter(pk=file.object_id).first()
+    if row is None or not user.is_authenticated:
+        return False
+    programme = row.indicator.programme
+    return works_in.test(user, programme) or organisation_of(user, programme.pk) == row.organisation_id
+
+
+def _may_read_workbook(user, file) -> bool:
+    """A workbook on its way in: its sender, and who coordinates the programme."""
+    row = SheetImport.objects.select_related("programme").filter(pk=file.object_id).first()
+    if row is None or not user.is_authenticated:
+        return False
+    return row.created_by_id == user.pk or user.has_perm("programmes.change_framework", row.programme)
+
+
+readable_when("programmes.reportedvalue", _may_read_evidence)
+readable_when("programmes.sheetimport", _may_read_workbook)

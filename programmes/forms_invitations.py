@@ -5,17 +5,46 @@ from typing import Any
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from office.text import nfc
-from participants.models import User
+from participants.models import Organisation, User
 from programmes.enums import RoleName
 from programmes.models import Invitation, Programme
 
 AT_LARGE = [choice for choice in RoleName.choices if choice[0] != RoleName.TRAINEE]
 
 
-class InviteForm(forms.Form):
+class ForOrganisation(forms.Form):
+    """A partner's reporter is one of an organisation that takes part in the programme."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Reports for"),
+        required=False,
+        empty_label=_("only for a partner’s reporter"),
+        help_text=_("A partner’s reporter sees what this organisation owes, and reports it."),
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.programme = programme
+        mine = Q(partnerships__programme=programme) | Q(implemented=programme) | Q(indicators__programme=programme)
+        ids = Organisation.objects.filter(mine).values("pk")
+        self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=ids).order_by("name_vi")  # type: ignore[attr-defined]
+        self.order_fields(["email", "role", "organisation"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("role") != RoleName.PARTNER:
+            data["organisation"] = None
+        elif not data.get("organisation") and "organisation" not in self.errors:
+            self.add_error("organisation", _("Say for which organisation this person reports."))
+        return data
+
+
+class InviteForm(ForOrganisation):
     """A link for a role. Trainees are invited from the cohort, so that nobody is there twice."""
 
     role = forms.ChoiceField(label=_("Role"), choices=AT_LARGE, initial=RoleName.FACILITATOR)
@@ -24,14 +53,11 @@ class InviteForm(forms.Form):
     )
 
 
-class GiveRoleForm(forms.Form):
+class GiveRoleForm(ForOrganisation):
     email = forms.EmailField(label=_("E-mail of the account"))
     role = forms.ChoiceField(label=_("Role"), choices=AT_LARGE, initial=RoleName.FACILITATOR)
 
-    def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.programme = programme
-        self.user: User | None = None
+    user: User | None = None
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]

@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from office.widgets import NumberField
-from programmes.enums import Precision
+from programmes.enums import Precision, ProgrammeState
 from programmes.forms_programmes import DayField, month_end, whole_periods
+from programmes.framework.services import AMOUNT
 from programmes.measures import all_measures
 from programmes.models import Stage, Target
 
@@ -60,6 +61,12 @@ class TargetForm(forms.ModelForm):
         help_text=_("Only for a range such as 4–5."),
     )
     due_on = DayField(label=_("Due"))
+    reason = forms.CharField(
+        label=_("Why it changes"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept with what was promised before, for everybody who reads the results."),
+    )
 
     class Meta:
         model = Target
@@ -68,6 +75,9 @@ class TargetForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["measure"].choices = measure_choices(empty=_("Choose a measure"))  # type: ignore[attr-defined]
+        self.before = {name: getattr(self.instance, name) for name in AMOUNT} if self.instance.pk else {}
+        if not self.before:
+            del self.fields["reason"]
 
     def clean_minimum(self) -> Decimal:
         least = self.cleaned_data["minimum"]
@@ -91,6 +101,10 @@ class TargetForm(forms.ModelForm):
             data["due_on"] = month_end(due)
         elif due and known_to == Precision.YEAR:
             data["due_on"] = due.replace(month=12, day=31)
+        running = self.before and self.instance.programme.state != ProgrammeState.DRAFT
+        changes = any(name in data and data[name] != before for name, before in self.before.items())
+        if running and changes and not self.errors and not data.get("reason"):
+            self.add_error("reason", _("Say why what was promised changes."))
         return data
 
     def facts(self) -> dict[str, Any]:

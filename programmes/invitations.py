@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from office import history, mail
 from office.errors import DomainError, WrongState
 from office.models import OutgoingMessage
-from participants.models import Person, User
+from participants.models import Organisation, Person, User
 from participants.services import edit_person, prepare_person
 from programmes.enums import RoleName
 from programmes.models import Enrolment, Invitation, Programme, Role
@@ -56,10 +56,17 @@ def without_account(programme: Programme) -> QuerySet[Enrolment]:
 
 @transaction.atomic
 def invite(
-    programme: Programme, *, by: User, role: str, person: Person | None = None, email: str = "", days: int = DAYS
+    programme: Programme,
+    *,
+    by: User,
+    role: str,
+    person: Person | None = None,
+    email: str = "",
+    organisation: Organisation | None = None,
+    days: int = DAYS,
 ) -> Invitation:
     """One link. An open one for the same person and role is used again."""
-    kept = open_invitations(programme).filter(role=role)
+    kept = open_invitations(programme).filter(role=role, organisation=organisation)
     same = kept.filter(person=person) if person else kept.filter(email=email.lower(), person=None) if email else None
     if same is not None and (found := same.first()):
         return found
@@ -68,6 +75,7 @@ def invite(
     invitation = Invitation(
         programme=programme,
         role=role,
+        organisation=organisation,
         person=person,
         email=(email or (person.email if person else "")).lower(),
         created_by=by,
@@ -196,11 +204,14 @@ def _take(row: Invitation, user: User) -> None:
         user.person = person
         user.save(update_fields=["person"])
         _keep_email(person, user)
-    Role.objects.get_or_create(programme_id=row.programme_id, user=user, role=row.role)
+    Role.objects.update_or_create(
+        programme_id=row.programme_id, user=user, role=row.role, defaults={"organisation_id": row.organisation_id}
+    )
     row.accepted_at, row.accepted_by = timezone.now(), user
     row.save(update_fields=["accepted_at", "accepted_by"])
     history.record(row, "programmes.invitation_accepted", by=user)
-    user.__dict__.pop("roles", None)
+    for kept in ("roles", "_reports_for"):
+        user.__dict__.pop(kept, None)
 
 
 def _person_of(row: Invitation, user: User) -> Person | None:
@@ -228,9 +239,18 @@ def _keep_email(person: Person, user: User) -> None:
 
 
 @transaction.atomic
-def give_role(programme: Programme, *, by: User, user: User, role: str) -> Role:
-    row, made = Role.objects.get_or_create(programme=programme, user=user, role=role)
-    if made:
+def give_role(
+    programme: Programme, *, by: User, user: User, role: str, organisation: Organisation | None = None
+) -> Role:
+    """A role; a partner's reporter has it for one organisation, which may change."""
+    row, made = Role.objects.get_or_create(
+        programme=programme, user=user, role=role, defaults={"organisation": organisation}
+    )
+    moved = not made and row.organisation_id != (organisation.pk if organisation else None)
+    if moved:
+        row.organisation = organisation
+        row.save(update_fields=["organisation"])
+    if made or moved:
         history.record(row, "programmes.role_given", by=by)
     return row
 

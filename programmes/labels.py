@@ -47,6 +47,8 @@ def labels_of(dimension: str, keys: Iterable[str], language: str | None = None) 
     """key → label in ``language`` (default: the active one). At most one query."""
     language = language or get_language() or "vi"
     keys = [str(key) for key in keys]
+    if "*" in dimension:
+        return _crossed(dimension, keys, language)
     with override(language):
         fixed = {key: _fixed(dimension, key) for key in keys}
     model = MODELS.get(dimension)
@@ -55,6 +57,19 @@ def labels_of(dimension: str, keys: Iterable[str], language: str | None = None) 
         return fixed
     rows = model._default_manager.in_bulk(wanted)
     return fixed | {str(pk): in_language(row, "name", language) for pk, row in rows.items()}
+
+
+def _crossed(dimension: str, keys: list[str], language: str) -> dict[str, str]:
+    """Two dimensions crossed ("sex*province", keys "F|12"): each part in words."""
+    parts = [key.split("|") for key in keys]
+    words = [
+        labels_of(one, {part[index] for part in parts if index < len(part)}, language)
+        for index, one in enumerate(dimension.split("*"))
+    ]
+    return {
+        key: " × ".join(held.get(one, one) for held, one in zip(words, part, strict=False))
+        for key, part in zip(keys, parts, strict=True)
+    }
 
 
 def _fixed(dimension: str, key: str) -> str:
@@ -70,7 +85,7 @@ def _fixed(dimension: str, key: str) -> str:
 
 
 def dimension_label(dimension: str) -> str:
-    return str(DIMENSIONS.get(dimension, dimension))
+    return " × ".join(str(DIMENSIONS.get(one, one)) for one in dimension.split("*"))
 
 
 def parts(

@@ -6,15 +6,18 @@ reports and targets read them through :func:`figures`, so a figure is the same e
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.core.cache import cache
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from office import history
+from office.bilingual import in_language
 from programmes.cohort import NOT_STATED, cohort, splits
 from programmes.enums import FollowUpState, TargetState
 from programmes.models import FollowUp
@@ -52,6 +55,15 @@ class Figure:
     n: int | None = None
     withheld: frozenset[tuple[str, str]] = frozenset()  # cells (dimension, key) hidden although not small
     hidden: bool = False  # a small group is protected: the value is not told
+    text_vi: str = ""  # what is reported in words
+    text_en: str = ""
+    is_met: bool | None = None  # of what is reported in words: judged to be reached
+    as_of: dt.date | None = None  # the last day that a reported figure tells of
+    corrected: bool = False  # put by hand over what is counted
+
+    @property
+    def text(self) -> str:
+        return in_language(self, "text", get_language())
 
 
 class Reading:
@@ -98,21 +110,27 @@ def measure(key: str) -> Measure | None:
 
 
 def figures(programme_id: int) -> dict[str, Figure]:
-    """All figures of a programme, counted once for each revision of it."""
+    """All figures of a programme, counted once for each revision of it: measures, then reported indicators."""
+    from programmes.framework.figures import indicator_figures
+
     revision = history.revision(programme_id)
-    key = f"figures:{programme_id}:{revision.number}:{len(_measures)}"
+    key = _kept_as(programme_id, revision.number)
     kept = cache.get(key)
     if kept is None:
         reading = Reading(programme_id)
-        kept = {measure.key: measure.count(reading) for measure in all_measures()}
+        kept = {measure.key: measure.count(reading) for measure in all_measures()} | indicator_figures(programme_id)
         cache.set(key, kept, 24 * 3600)
     return kept
+
+
+def _kept_as(programme_id: int, number: int) -> str:
+    return f"figures:2:{programme_id}:{number}:{len(_measures)}"
 
 
 def figures_of(programme_ids: Iterable[int]) -> dict[int, dict[str, Figure]]:
     """Figures of many programmes: two look-ups for all that were counted before; the rest are counted now."""
     revisions = history.revisions(programme_ids)
-    keys = {pk: f"figures:{pk}:{number}:{len(_measures)}" for pk, number in revisions.items()}
+    keys = {pk: _kept_as(pk, number) for pk, number in revisions.items()}
     kept = cache.get_many(list(keys.values()))
     return {pk: kept[key] if key in kept else figures(pk) for pk, key in keys.items()}
 

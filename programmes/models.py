@@ -169,18 +169,27 @@ class Appearance(models.Model):
 
 
 class Role(models.Model):
-    """What a user may do in one programme."""
+    """What a user may do in one programme; a partner's reporter for which organisation."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="roles")
     user = models.ForeignKey(User, models.CASCADE, related_name="programme_roles")
     role = models.CharField(_("role"), max_length=12, choices=RoleName)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = OfProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering = ["role", "user__name"]
-        constraints = [models.UniqueConstraint(fields=["programme", "user", "role"], name="role_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "user", "role"], name="role_once"),
+            models.CheckConstraint(
+                condition=~models.Q(role=RoleName.PARTNER) | models.Q(organisation__isnull=False),
+                name="role_partner_of_an_organisation",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
@@ -196,6 +205,7 @@ class Invitation(models.Model):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="invitations")
     token = models.CharField(max_length=40, unique=True, default=invitation_token, editable=False)
     role = models.CharField(_("role"), max_length=12, choices=RoleName)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="invitations")
     email = models.EmailField(_("e-mail"), blank=True)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -209,6 +219,12 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(role=RoleName.PARTNER) | models.Q(organisation__isnull=False),
+                name="invitation_partner_of_an_organisation",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.person or self.email or self.token[:6]}"
@@ -245,27 +261,40 @@ class Stage(models.Model):
 
 
 class Target(models.Model):
-    """A promised result: a measure and how much of it, at least and at most, by when."""
+    """A promised result: how much of a measure or of an indicator, at least and at most, by when.
+
+    A target of an indicator that is a measure repeats that measure's key, so that whoever reads targets by measure
+    finds it; :mod:`programmes.framework.services` keeps the two together. With a period it is an intermediate target.
+    """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="targets")
-    measure = models.CharField(_("measure"), max_length=60)
-    title_vi = models.CharField(_("title (Vietnamese)"), max_length=300)
-    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
-    minimum = models.DecimalField(_("target, at least"), max_digits=14, decimal_places=2)
+    measure = models.CharField(_("measure"), max_length=60, blank=True)
+    indicator = models.ForeignKey(
+        "programmes.Indicator", models.CASCADE, null=True, blank=True, related_name="targets", editable=False
+    )
+    period = models.ForeignKey(
+        "programmes.ReportingPeriod", models.RESTRICT, null=True, blank=True, related_name="targets", editable=False
+    )
+    title_vi = models.CharField(_("title (Vietnamese)"), max_length=500)
+    title_en = models.CharField(_("title (English)"), max_length=500, blank=True)
+    minimum = models.DecimalField(_("target, at least"), max_digits=18, decimal_places=4, null=True, blank=True)
     maximum = models.DecimalField(
         _("target, at most"),
-        max_digits=14,
-        decimal_places=2,
+        max_digits=18,
+        decimal_places=4,
         null=True,
         blank=True,
         help_text=_("Only for a range such as 4–5."),
     )
+    text_vi = models.TextField(_("target in words (Vietnamese)"), blank=True)
+    text_en = models.TextField(_("target in words (English)"), blank=True)
     due_on = models.DateField(_("due"))
     due_precision = models.CharField(_("due is known to the"), max_length=5, choices=Precision, default=Precision.DAY)
     order = models.PositiveSmallIntegerField(default=0)
 
     objects = OfProgrammeQuerySet.as_manager()
     title = Bilingual("title")
+    text = Bilingual("text")
 
     class Meta:
         ordering = ["order", "id"]
@@ -274,6 +303,17 @@ class Target(models.Model):
             models.CheckConstraint(
                 condition=models.Q(maximum=None) | models.Q(maximum__gte=models.F("minimum")),
                 name="target_maximum_over_minimum",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(measure="") | models.Q(indicator__isnull=False), name="target_of_something"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minimum__isnull=False) | ~models.Q(text_vi="", text_en=""),
+                name="target_says_how_much",
+            ),
+            models.UniqueConstraint(fields=["indicator", "period"], name="target_once_a_period"),
+            models.UniqueConstraint(
+                fields=["indicator"], condition=models.Q(period=None), name="target_once_an_indicator"
             ),
         ]
 
@@ -360,4 +400,14 @@ class FollowUp(models.Model):
         return reverse("programmes:follow_up", args=[self.uuid])
 
 
+from programmes.framework.models import (  # noqa: E402, F401  (registers them)
+    Baseline,
+    Correction,
+    Indicator,
+    ReportedValue,
+    ReportingPeriod,
+    Result,
+    SheetImport,
+    TargetRevision,
+)
 from programmes.models_imports import PeopleImport, PeopleImportRow  # noqa: E402, F401  (registers them)

@@ -4,6 +4,7 @@ Those who work in the programme read the figures as counted. A donor reads the p
 
 * splits are published for the enrolled alone, each protected by :mod:`programmes.suppression`; splits of other
   person measures are left out, since two tables of nearly the same persons can be subtracted from each other;
+* of reported indicators (:mod:`programmes.framework.figures`) each split is protected for itself, crossed ones are left out;
 * a share that repeats a hidden count of these splits is hidden with it;
 * a count of persons under ``k``, a mean or gain read off fewer than ``k`` persons, and a share whose part or rest is
   under ``k``, are hidden;
@@ -51,7 +52,7 @@ def figures_for(user: Any, programme: Programme) -> dict[str, Figure]:
 
 def donor_figures(programme: Programme) -> dict[str, Figure]:
     """What donors read, kept for each revision of the programme."""
-    key = f"published:{programme.pk}:{history.revision(programme.pk).number}:{programme.threshold}"
+    key = f"published:2:{programme.pk}:{history.revision(programme.pk).number}:{programme.threshold}"
     kept = cache.get(key)
     if kept is None:
         kept = published(figures(programme.pk), programme.threshold)
@@ -61,7 +62,10 @@ def donor_figures(programme: Programme) -> dict[str, Figure]:
 
 def published(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
     """The donors' edition of all figures; a hidden cell of a split is None, a hidden figure has ``hidden``."""
+    from programmes.framework.figures import published_indicators
+
     edition = {key: _publish(key, figure, k) for key, figure in counted.items() if _is_for_donors(key)}
+    edition |= published_indicators(counted, k)
     if PUBLISHED_SPLITS in edition:
         edition |= {key: _hide(edition[key]) for key in SHARES if key in edition and _tells_hidden(edition, key)}
     return edition | {key: _hide(edition[key]) for key in PARTLY_MATCHED if _tells_the_rest(edition, key, k)}

@@ -8,12 +8,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from programmes.enums import TargetState
+from programmes.framework import counting
+from programmes.framework.enums import Direction, ValueKind
 from programmes.measures import Figure, Measure, measure, target_state
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from programmes.models import Programme, Target
+    from programmes.models import Indicator, Programme, Target
+
+Number = int | Decimal | float | None
 
 TONES = {
     TargetState.MET: "ok",
@@ -21,6 +25,8 @@ TONES = {
     TargetState.BEHIND: "due",
     TargetState.NOT_DUE: "none",
     TargetState.MISSED: "late",
+    TargetState.NO_VALUE: "due",
+    TargetState.HIDDEN: "none",
 }
 
 
@@ -32,12 +38,17 @@ class Promise:
     measure: Measure | None
     figure: Figure | None
     state: str
-    share: int  # % of the minimum that is reached, at most 100
+    share: int  # % of the way to the target, 0–100
     time_gone: int  # % of the time from the programme's start to the due day
+    progress: Decimal | None = None  # from the baseline to the target; None where it is not defined
 
     @property
-    def value(self) -> int | Decimal | float | None:
+    def value(self) -> Number:
         return self.figure.value if self.figure else None
+
+    @property
+    def indicator(self) -> Indicator | None:
+        return self.target.indicator
 
     @property
     def state_label(self) -> str:
@@ -49,25 +60,78 @@ class Promise:
 
     @property
     def is_at_risk(self) -> bool:
-        return self.state in {TargetState.BEHIND, TargetState.MISSED}
+        return self.state in {TargetState.BEHIND, TargetState.MISSED, TargetState.NO_VALUE}
 
 
 def promises(programme: Programme, figures: Mapping[str, Figure], today: dt.date) -> list[Promise]:
-    """All promised results of a programme in their order. One query."""
-    return [_promise(programme, target, figures.get(target.measure), today) for target in programme.targets.all()]
+    """All promised results of a programme in their order; intermediate targets are not among them. One query."""
+    return [promise_of(programme, target, figures, today) for target in _targets(programme) if target.period_id is None]
 
 
-def _promise(programme: Programme, target: Target, figure: Figure | None, today: dt.date) -> Promise:
-    value = _reached(figure)
+def _targets(programme: Programme) -> list[Target]:
+    """With their indicators; as fetched before, when they were."""
+    if "targets" in getattr(programme, "_prefetched_objects_cache", {}):
+        return list(programme.targets.all())
+    return list(programme.targets.select_related("indicator__baseline"))
+
+
+def promise_of(programme: Programme, target: Target, figures: Mapping[str, Figure], today: dt.date) -> Promise:
     gone = _gone(programme.starts_on, target.due_on, today)
-    return Promise(
-        target=target,
-        measure=measure(target.measure),
-        figure=figure,
-        state=target_state(value, minimum=target.minimum, time_gone=gone, is_over=today > target.due_on),
-        share=_share(value, target.minimum),
-        time_gone=round(gone * 100),
+    indicator = target.indicator
+    figure = figures.get(indicator.figure_key) if indicator else None
+    if figure is None:
+        figure = figures.get(target.measure)
+    counted = measure(target.measure)
+    if figure is not None and figure.hidden:  # how it stands would tell of the small group
+        return Promise(target, counted, figure, TargetState.HIDDEN, 0, round(gone * 100))
+    if indicator is None or _begins_at_nothing(indicator):
+        value = _reached(figure)
+        state = target_state(value, minimum=target.minimum or Decimal(0), time_gone=gone, is_over=today > target.due_on)
+        if value is None and state == TargetState.MISSED and indicator is not None and indicator.is_reported:
+            state = TargetState.NO_VALUE
+        share = _share(value, target.minimum or Decimal(0))
+        return Promise(target, counted, figure, state, share, round(gone * 100), _exact(value, target.minimum))
+    return _promise_of_indicator(indicator, target, counted, figure, gone, today)
+
+
+def _begins_at_nothing(indicator: Indicator) -> bool:
+    """A number from nothing upwards: a plain promise, in which a yes-or-no measure may be on its way."""
+    return (
+        indicator.direction == Direction.UP
+        and indicator.kind in {ValueKind.NUMBER, ValueKind.PERCENTAGE}
+        and not baseline_of(indicator)
     )
+
+
+def baseline_of(indicator: Indicator) -> Decimal | None:
+    held = getattr(indicator, "baseline", None)
+    return held.amount if held is not None else None
+
+
+def _promise_of_indicator(
+    indicator: Indicator, target: Target, counted: Measure | None, figure: Figure | None, gone: float, today: dt.date
+) -> Promise:
+    value = None if figure is None or figure.value is None else Decimal(str(figure.value))
+    baseline = baseline_of(indicator)
+    state = counting.state_of(
+        value,
+        minimum=target.minimum,
+        maximum=target.maximum,
+        direction=indicator.direction,
+        baseline=baseline,
+        time_gone=gone,
+        is_over=today > target.due_on,
+        judged=figure.is_met if figure else None,
+        in_words=indicator.kind == ValueKind.QUALITATIVE,
+    )
+    begins = baseline if baseline is not None else counting.start(indicator.direction)
+    done = counting.progress(value, begins, counting.goal(target.minimum, target.maximum, indicator.direction))
+    share = 100 if state == TargetState.MET else int(min(Decimal(1), max(Decimal(0), done or Decimal(0))) * 100)
+    return Promise(target, counted, figure, state, share, round(gone * 100), done)
+
+
+def _exact(value: Number, minimum: Decimal | None) -> Decimal | None:
+    return None if value is None or not minimum else Decimal(str(value)) / minimum
 
 
 def _reached(figure: Figure | None) -> int | Decimal | float | None:

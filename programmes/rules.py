@@ -67,6 +67,7 @@ is_facilitator = holds(RoleName.FACILITATOR)
 is_monitor = holds(RoleName.MONITOR)
 is_trainee = holds(RoleName.TRAINEE)
 is_donor = holds(RoleName.DONOR)
+is_partner = holds(RoleName.PARTNER)
 works_in = holds(RoleName.COORDINATOR, RoleName.FACILITATOR, RoleName.MONITOR) | is_administrator
 takes_part_in = works_in | is_trainee
 reads_results = works_in | is_donor
@@ -75,7 +76,12 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.add_programme": is_coordinator,
     "programmes.list_programmes": is_signed_in,
     "programmes.view_programme": works_in,
-    "programmes.view_results": reads_results,
+    "programmes.view_results": reads_results | is_partner,
+    "programmes.view_framework": reads_results | is_partner,
+    "programmes.change_framework": is_coordinator,
+    "programmes.view_values": works_in | is_partner,
+    "programmes.report_values": is_coordinator | is_partner,
+    "programmes.check_values": is_coordinator,
     "programmes.change_programme": is_coordinator,
     "programmes.manage_roles": is_coordinator,
     "programmes.view_people": works_in,

@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from programmes.framework.views import framework, indicators, periods, sheets, values
 from programmes.views import (
     duplicates,
     follow_ups,
@@ -42,6 +43,52 @@ urlpatterns: list[URLPattern] = [
     path("programmes/<slug:slug>/road/<int:pk>/", road.stage_edit, name="stage_edit"),
     path("programmes/<slug:slug>/road/<int:pk>/remove/", road.stage_remove, name="stage_remove"),
     path("programmes/<slug:slug>/road/<int:pk>/move/", road.stage_move, name="stage_move"),
+    # /programmes/<slug>/framework/, framework/results/, framework/indicators/
+    path("programmes/<slug:slug>/framework/", framework.framework, name="framework"),
+    path("programmes/<slug:slug>/framework/export/", sheets.framework_export, name="framework_export"),
+    path("programmes/<slug:slug>/framework/import/", sheets.framework_import, name="framework_import"),
+    path("programmes/<slug:slug>/framework/results/new/", framework.result_add, name="result_add"),
+    path("programmes/<slug:slug>/framework/results/<int:pk>/", framework.result_edit, name="result_edit"),
+    path("programmes/<slug:slug>/framework/results/<int:pk>/remove/", framework.result_remove, name="result_remove"),
+    path("programmes/<slug:slug>/framework/results/<int:pk>/move/", framework.result_move, name="result_move"),
+    path(
+        "programmes/<slug:slug>/framework/results/<int:pk>/indicators/new/",
+        indicators.indicator_add,
+        name="indicator_add",
+    ),
+    path("programmes/<slug:slug>/framework/indicators/<int:pk>/", indicators.indicator, name="indicator"),
+    *(
+        path(
+            f"programmes/<slug:slug>/framework/indicators/<int:pk>/{act}/",
+            getattr(indicators, f"indicator_{act}"),
+            name=f"indicator_{act}",
+        )
+        for act in ("edit", "remove", "move", "baseline", "target", "correct", "uncorrect")
+    ),
+    # /programmes/<slug>/periods/, values/, workbooks/
+    path("programmes/<slug:slug>/periods/", periods.periods, name="periods"),
+    path("programmes/<slug:slug>/periods/<int:pk>/", periods.period_edit, name="period_edit"),
+    path("programmes/<slug:slug>/periods/<int:pk>/act/", periods.period_act, name="period_act"),
+    path("programmes/<slug:slug>/values/", values.values, name="values"),
+    path("programmes/<slug:slug>/values/<int:period>/<int:organisation>/act/", values.values_act, name="values_act"),
+    path(
+        "programmes/<slug:slug>/values/<int:period_id>/<int:organisation>/sheet/",
+        sheets.values_sheet,
+        name="values_sheet",
+    ),
+    path(
+        "programmes/<slug:slug>/values/<int:period_id>/<int:organisation>/import/",
+        sheets.values_import,
+        name="values_import",
+    ),
+    path("programmes/<slug:slug>/values/<int:period>/<int:indicator>/<int:organisation>/", values.value, name="value"),
+    path(
+        "programmes/<slug:slug>/values/<int:period>/<int:indicator>/<int:organisation>/act/",
+        values.value_act,
+        name="value_act",
+    ),
+    path("programmes/<slug:slug>/workbooks/<uuid:uuid>/", sheets.sheet, name="sheet"),
+    path("programmes/<slug:slug>/workbooks/<uuid:uuid>/act/", sheets.sheet_act, name="sheet_act"),
     # /administration/people/, lists/
     path("administration/people/", users.users, name="users"),
     path("administration/people/<int:pk>/", users.user, name="user"),

@@ -14,6 +14,7 @@ from ninja.errors import HttpError
 
 from office import history
 from office.clock import today
+from programmes.framework.reading import branches
 from programmes.labels import labels_of
 from programmes.measures import Figure, Number, all_measures
 from programmes.models import Programme
@@ -44,10 +45,17 @@ class ProgrammePage(Schema):
 
 
 class TargetOut(Schema):
-    minimum: float
-    maximum: float | None
+    minimum: float | int | None = Field(description="null: the target is told in words")
+    maximum: float | int | None
+    text: str = ""
     due_on: dt.date
-    state: str = Field(description="met, on_track, behind, not_due or missed")
+    state: str = Field(
+        description="met, on_track, behind, not_due, missed, no_value (due, nothing reported) or hidden (a small group)"
+    )
+    value: float | int | None = Field(
+        None, description="What the target is held against, where it was corrected by hand"
+    )
+    corrected: bool = Field(False, description="True when the value was put by hand over the counted one")
 
 
 class MeasureOut(Schema):
@@ -67,6 +75,38 @@ class MeasureOut(Schema):
     )
     how: str = Field(description="How this is counted")
     data_as_of: dt.datetime | None
+
+
+class BaselineOut(Schema):
+    value: float | int | None
+    numerator: float | int | None
+    denominator: float | int | None
+    text: str
+    as_of: dt.date | None
+    note: str
+
+
+class IndicatorOut(Schema):
+    code: str
+    title: str
+    result: str = Field(description="Code of the result")
+    level: str = Field(description="impact, outcome or output")
+    measure: str = Field(description="Key of the measure that counts it; empty when organisations report it")
+    kind: str = Field(description="number, percentage, qualitative or rubric")
+    unit: str
+    direction: str
+    cumulative: bool
+    baseline: BaselineOut | None
+    value: float | int | None = Field(description="null: nothing is known (blank is not zero) or it is hidden")
+    numerator: float | int | None
+    denominator: float | int | None
+    text: str
+    as_of: dt.date | None = Field(description="The last day that a reported value tells of")
+    hidden: bool
+    corrected: bool
+    target: TargetOut | None
+    progress: float | None = Field(description="Share of the way from the baseline to the target; null: not defined")
+    splits: dict[str, dict[str, float | int | str]]
 
 
 def plain(number: Number) -> float | int | None:
@@ -155,6 +195,58 @@ def _target(promise) -> dict | None:
     return {
         "minimum": plain(target.minimum),
         "maximum": plain(target.maximum),
+        "text": target.text,
         "due_on": target.due_on,
         "state": promise.state,
+        "value": plain(promise.value),
+        "corrected": bool(promise.figure and promise.figure.corrected),
+    }
+
+
+@router.get(
+    "/programmes/{slug}/indicators",
+    response={200: list[IndicatorOut], 401: Problem, 403: Problem, 404: Problem, 422: dict},
+    summary="The results framework’s indicators",
+)
+def indicators(request: HttpRequest, slug: str, language: str = LANGUAGE) -> list[dict]:
+    """As the framework’s page shows them to the same reader: donors get the published edition."""
+    found = _programme(request, slug)
+    if not request.user.has_perm("programmes.view_framework", found):
+        raise HttpError(403, _("Your role in this programme does not read its results."))
+    shown = figures_for(request.user, found)
+    with override(language):
+        return [
+            _indicator(branch.result, line, found.threshold, language)
+            for branch in branches(found, shown, today())
+            for line in branch.lines
+        ]
+
+
+def _indicator(result, line, threshold: int, language: str) -> dict:
+    row, figure, held, promise = line.indicator, line.figure or Figure(value=None), line.baseline, line.promise
+    names = ("kind", "unit", "direction", "cumulative", "measure", "code", "title")
+    return {name: getattr(row, name) for name in names} | {
+        "result": result.code,
+        "level": result.level,
+        "baseline": held
+        and {
+            "value": plain(held.amount),
+            "numerator": plain(held.numerator),
+            "denominator": plain(held.denominator),
+            "text": held.text,
+            "as_of": held.as_of,
+            "note": held.note,
+        },
+        "value": plain(figure.value),
+        "numerator": plain(figure.numerator),
+        "denominator": plain(figure.denominator),
+        "text": figure.text,
+        "as_of": figure.as_of,
+        "hidden": figure.hidden,
+        "corrected": figure.corrected,
+        "target": _target(promise),
+        "progress": None if promise is None or promise.progress is None else float(promise.progress),
+        "splits": {
+            split: _labelled(figure, split, threshold, language) for split, cells in figure.splits.items() if cells
+        },
     }

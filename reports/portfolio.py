@@ -6,9 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
+
 from programmes.enums import PartnerRole
+from programmes.framework.figures import without_small
 from programmes.measures import Figure, figures_of
-from programmes.models import Programme
+from programmes.models import Programme, Target
 from programmes.querysets import STAFF_ROLES, ProgrammeQuerySet
 from programmes.results import promises, standing
 from programmes.road import Road, road
@@ -33,7 +36,8 @@ class Card:
 
 def listed(programmes: ProgrammeQuerySet) -> ProgrammeQuerySet:
     """With what a card needs: a fixed number of queries."""
-    return programmes.select_related("implementer").prefetch_related("targets", "stages")
+    targets = Prefetch("targets", Target.objects.select_related("indicator__baseline"))
+    return programmes.select_related("implementer").prefetch_related(targets, "stages")
 
 
 def cards(user: Any, programmes: list[Programme], today: dt.date) -> list[Card]:
@@ -49,7 +53,9 @@ def _card(user: Any, programme: Programme, counted: dict[str, Figure], today: dt
     return Card(
         programme=programme,
         road=road(programme, counted, today),
-        standing=standing(promises(programme, counted, today)),
+        standing=standing(
+            promises(programme, counted if works_here else without_small(counted, programme.threshold), today)
+        ),
         people=None if few and not works_here else enrolled,  # type: ignore[arg-type]
         time_gone=round(programme.time_gone(today) * 100),
         works_here=works_here,

@@ -91,6 +91,7 @@ def take(programme: Programme) -> dict[str, Any]:
 
 def _take(programme: Programme) -> dict[str, Any]:
     counted = figures(programme.pk)
+    told = published(counted, programme.threshold)
     today = clock.today()
     return {
         "format": FORMAT,
@@ -98,9 +99,10 @@ def _take(programme: Programme) -> dict[str, Any]:
         "today": iso(today),
         "programme": _profile(programme),
         "figures": _figures(counted),
-        "donor_figures": _figures(published(counted, programme.threshold)),
+        "donor_figures": _figures(told),
         "road": [_step(step) for step in road(programme, counted, today).steps],
         "promises": [_promise(promise) for promise in promises(programme, counted, today)],
+        "donor_promises": [_promise(promise) for promise in promises(programme, told, today)],
         "partners": [_partner(partner) for partner in programme.partners.select_related("organisation")],
         "appearances": [
             _appearance(row) for row in programme.appearances.select_related("person").prefetch_related("person__posts")
@@ -199,10 +201,15 @@ def _promise(promise: Any) -> dict[str, Any]:
     target = promise.target
     return {
         "measure": target.measure,
+        "indicator": target.indicator.code if target.indicator else "",
         "title": content(target, "title"),
         "minimum": plain(target.minimum),
         "maximum": plain(target.maximum),
+        "target_text": content(target, "text"),
         "value": plain(promise.value),
+        "value_text": content(promise.figure, "text"),
+        "hidden": bool(promise.figure and promise.figure.hidden),
+        "corrected": bool(promise.figure and promise.figure.corrected),
         "share": promise.share,
         "due_on": iso(target.due_on),
         "due_precision": target.due_precision,
@@ -443,6 +450,7 @@ def donor_edition(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **snapshot,
         "figures": snapshot["donor_figures"],
+        "promises": snapshot.get("donor_promises", snapshot["promises"]),
         "people": [],
         "events": [_event_for_donors(event, snapshot["programme"]["threshold"]) for event in snapshot["events"]],
         "appearances": [{**row, "name": "", "academic_title": ""} for row in snapshot["appearances"]],

@@ -16,11 +16,13 @@ from actionplans.models import Activity, BudgetLine, PlanIndicator, Visit
 from office.errors import DomainError, WrongState
 from office.models import HistoryEvent
 from programmes import follow_ups
+from programmes.framework import workflow as values
 from programmes.models import FollowUp
 from programmes.workflow import move_programme
 from reports.models import Report
 from reports.workflow import move_report
 from tests.factories.cast import Cast
+from tests.factories.framework import make_framework
 from tools.workflows import DOCUMENT, Workflow, document, workflows
 from trainings.models import Event
 from trainings.workflow import move_event
@@ -74,6 +76,19 @@ def step_of_follow_up(row: FollowUp, name: str, by: Any, reason: str) -> Any:
     return getattr(follow_ups, name)(row, by=by, **needs)
 
 
+def make_value(cast: Cast) -> Any:
+    work = make_framework(cast)
+    row = work.report(work.indicator(), work.first, state="draft", value=5)
+    row.reason = "Thiếu"  # a returned one says why
+    row.save()
+    return row
+
+
+def step_of_value(row: Any, name: str, by: Any, reason: str) -> Any:
+    needs = {"reason": reason} if name == "return_value" else {}
+    return getattr(values, name)(row, by=by, **needs)
+
+
 CASES = {
     "A programme": Case(
         lambda cast: cast.programme,
@@ -93,6 +108,7 @@ CASES = {
         ),
         step_of_follow_up,
     ),
+    "A reported figure": Case(make_value, step_of_value),
     "A report": Case(
         lambda cast: Report.objects.create(programme=cast.programme, version=1, snapshot={}, sha256="0" * 64),
         lambda row, name, by, reason: move_report(row, name, by=by),
@@ -105,7 +121,15 @@ EVERY = [
     for start in workflow.states.values
     for name in workflow.table
 ]
-NEED_A_REASON = ["return_plan", "reopen_plan", "return_visit", "cancel_visit", "reopen_follow_up", "cancel_follow_up"]
+NEED_A_REASON = [
+    "return_plan",
+    "reopen_plan",
+    "return_visit",
+    "cancel_visit",
+    "reopen_follow_up",
+    "cancel_follow_up",
+    "return_value",
+]
 
 
 def in_state(workflow: Workflow, cast: Cast, state: str) -> Any:

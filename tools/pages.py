@@ -66,6 +66,11 @@ def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "visit", reverse("actionplans:visit", args=[visit])
     yield "follow-up", reverse("programmes:follow_up", args=[found["follow_up"].uuid])
     yield "report", reverse("reports:report", args=[found["report"].uuid])
+    yield from _framework(found)
+    for name in ("result_add", "framework_import", "periods", "values"):
+        yield name, reverse(f"programmes:{name}", args=[SLUG])
+    for name in ("indicator_edit", "indicator_target", "indicator_correct"):
+        yield name, reverse(f"programmes:{name}", args=[SLUG, found["counted_indicator"].pk])
     yield "search", reverse("reports:search") + "?q=thi"
     yield "tokens", reverse("participants:tokens")
     yield "plan-version", reverse("actionplans:plan_version", args=[found["plan"].uuid, 1])
@@ -77,6 +82,21 @@ def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "organisation", reverse("participants:organisation", args=[found["organisation"].uuid])
     yield "organisation-add", reverse("participants:organisation_add")
     yield "missing", "/programmes/none/"
+
+
+def _framework(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "framework", reverse("programmes:framework", args=[SLUG])
+    yield "framework-tree", reverse("programmes:framework", args=[SLUG]) + "?view=tree"
+    yield "indicator", reverse("programmes:indicator", args=[SLUG, found["indicator"].pk])
+
+
+def _partner(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    value = found["value"]
+    yield "today", reverse("reports:today")
+    yield "values", reverse("programmes:values", args=[SLUG])
+    yield "value", value.get_absolute_url()
+    yield "values-import", reverse("programmes:values_import", args=[SLUG, value.period_id, value.organisation_id])
+    yield from _framework(found)
 
 
 def _facilitator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -118,13 +138,14 @@ def _monitor(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "follow-up-add", reverse("programmes:follow_up_add", args=[SLUG])
 
 
-def _donor(_found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _donor(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "portfolio", reverse("reports:programmes")
     yield "results", reverse("reports:results", args=[SLUG])
     yield "results-now", reverse("reports:results", args=[SLUG]) + "?era=34"
     yield "measures", reverse("programmes:measures", args=[SLUG])
     yield "reports", reverse("reports:reports", args=[SLUG])
     yield "me", reverse("participants:me")
+    yield from _framework(found)
 
 
 def _admin(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -145,6 +166,7 @@ ROLES = {
     "trainee": _trainee,
     "monitor": _monitor,
     "donor": _donor,
+    "partner": _partner,
     "admin": _admin,
 }
 

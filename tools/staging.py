@@ -15,7 +15,7 @@ from office.models import Job, OutgoingMessage
 from participants.models import User
 from programmes import invitations
 from programmes.blueprints import all_blueprints
-from programmes.models import Enrolment, FollowUp, Invitation, Programme
+from programmes.models import Enrolment, FollowUp, Invitation, Programme, ReportedValue
 from programmes.services_programmes import create_programme
 from reports import services as report_services
 from tools.pages import DOMAIN, SLUG
@@ -107,6 +107,9 @@ def stage() -> dict[str, Any]:
         "enrolment": enrolment,
         "person": enrolment.person,
         "organisation": enrolment.organisation,
+        "indicator": programme.indicators.get(measure=""),
+        "counted_indicator": programme.indicators.get(code="1.2a"),
+        "value": ReportedValue.objects.filter(indicator__programme=programme, state="draft").latest("pk"),
         "user": _user("trainee"),
         "message": OutgoingMessage.objects.latest("pk"),
         "job": Job.objects.latest("pk"),

@@ -48,6 +48,7 @@ def workflows() -> list[Workflow]:
     from actionplans.enums import PLAN_TRANSITIONS, VISIT_TRANSITIONS, PlanState, VisitState
     from programmes.enums import FollowUpState, ProgrammeState
     from programmes.follow_ups import TRANSITIONS as FOLLOW_UP_TRANSITIONS
+    from programmes.framework.enums import VALUE_TRANSITIONS, ValueState
     from programmes.workflow import PROGRAMME_TRANSITIONS
     from reports.enums import REPORT_TRANSITIONS, ReportState
     from trainings.enums import EventState
@@ -103,6 +104,19 @@ def workflows() -> list[Workflow]:
                 "verify_follow_up": "programmes.verify_follow_up",
                 "reopen_follow_up": "programmes.verify_follow_up",
                 "cancel_follow_up": "programmes.change_follow_up",
+            },
+        ),
+        Workflow(
+            "A reported figure",
+            "programmes/framework/workflow.py",
+            ValueState,
+            ValueState.DRAFT,
+            VALUE_TRANSITIONS,
+            {
+                "submit_value": "programmes.report_values",
+                "take_back_value": "programmes.report_values",
+                "return_value": "programmes.check_values",
+                "approve_value": "programmes.check_values",
             },
         ),
         Workflow(

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -46,22 +46,25 @@ class Sheet:
     notices: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
-def read(content: bytes, name: str, columns: list[Column]) -> Sheet:
-    """Read an XLSX workbook or a CSV file by its content, whatever its name. Raises BadSheet."""
+def read(content: bytes, name: str, columns: list[Column], *, cell: Callable[[Any], str] | None = None) -> Sheet:
+    """Read an XLSX workbook or a CSV file by its content, whatever its name. Raises BadSheet.
+
+    ``cell`` makes a text of a cell's value; by default :func:`as_text`.
+    """
     limit = settings.MAX_UPLOAD_BYTES
     if len(content) > limit:
         raise BadSheet(("too_big", {"size": round(len(content) / 2**20), "limit": limit // 2**20}))
     if not content.strip(b" \r\n\t\x00\xef\xbb\xbf"):
         raise BadSheet(("empty", {}))
     if content.startswith(b"PK\x03\x04"):
-        return _from_grids(_workbook(content), columns)
+        return _from_grids(_workbook(content), columns, cell or as_text)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise BadSheet(("old_excel", {}))
     if name.lower().endswith((".xlsx", ".xlsm", ".xls")):
         raise BadSheet(("not_excel", {}))
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"<?xml", b"<html", b"<!DOC", b"{\\rtf")):
         raise BadSheet(("not_a_sheet", {}))
-    return _from_grids([(name or "CSV", _csv_rows(decode(content), columns))], columns)
+    return _from_grids([(name or "CSV", _csv_rows(decode(content), columns))], columns, cell or as_text)
 
 
 def content_type(content: bytes) -> str:
@@ -175,7 +178,9 @@ def _csv_rows(text: str, columns: list[Column]) -> Iterator[tuple[Any, ...]]:
 # --- the grid ---------------------------------------------------------------------
 
 
-def _from_grids(grids: list[tuple[str, Iterator[tuple[Any, ...]]]], columns: list[Column]) -> Sheet:
+def _from_grids(
+    grids: list[tuple[str, Iterator[tuple[Any, ...]]]], columns: list[Column], cell: Callable[[Any], str]
+) -> Sheet:
     """The first sheet that has a row of names; the others are named in a notice."""
     known = known_headers(columns)
     tried = []
@@ -188,12 +193,13 @@ def _from_grids(grids: list[tuple[str, Iterator[tuple[Any, ...]]]], columns: lis
         if at is None:
             tried.append(name)
             continue
-        sheet = _rows_below(name, head, at, rows, columns, known)
+        sheet = _rows_below(name, head, at, rows, columns, known, cell)
         others = [other for other, _rows in grids if other != name]
         if others:
             sheet.notices.append(("other_sheets", {"sheet": name, "others": ", ".join(others)}))
         return sheet
     examples = [column.key for column in columns if column.key in {"full_name", "sex", "birth_year", "province"}]
+    examples = examples or [str(column.label) for column in columns if column.required]
     raise BadSheet(*(("no_header", {"rows": HEADER_WITHIN, "sheet": name, "examples": examples}) for name in tried))
 
 
@@ -223,6 +229,7 @@ def _rows_below(
     rows: Iterator[tuple[Any, ...]],
     columns: list[Column],
     known: dict[str, str],
+    text: Callable[[Any], str],
 ) -> Sheet:
     places: dict[str, list[int]] = {}
     unused = []
@@ -237,7 +244,7 @@ def _rows_below(
     _check_columns(name, at + 1, places, columns)
     order = [(column.key, places[column.key][0]) for column in columns if column.key in places]
     sheet = Sheet(name=name, header_row=at + 1, columns=[key for key, _index in order], rows=[])
-    sheet.rows = list(_texts(name, [index for _key, index in order], head, at, rows))
+    sheet.rows = list(_texts(name, [index for _key, index in order], head, at, rows, text))
     if not sheet.rows:
         raise BadSheet(("no_rows", {"sheet": name, "row": at + 1}))
     absent = [
@@ -266,7 +273,12 @@ def _check_columns(name: str, row: int, places: dict[str, list[int]], columns: l
 
 
 def _texts(
-    name: str, indexes: list[int], head: list[tuple[Any, ...]], at: int, rows: Iterator[tuple[Any, ...]]
+    name: str,
+    indexes: list[int],
+    head: list[tuple[Any, ...]],
+    at: int,
+    rows: Iterator[tuple[Any, ...]],
+    text: Callable[[Any], str],
 ) -> Iterator[tuple[int, list[str]]]:
     """Each row that holds anything, as texts; stops after a long run of empty ones."""
     number, blank, taken = at + 1, 0, 0
@@ -281,7 +293,7 @@ def _texts(
     for row in following():
         number += 1
         width = len(row)
-        values = [as_text(row[index]) if index < width else "" for index in indexes]
+        values = [text(row[index]) if index < width else "" for index in indexes]
         if not any(values):
             blank += 1
             if blank > BLANK_ROWS_END:

@@ -47,7 +47,11 @@ def short_money(value: Number, currency: str) -> str:
 
 @register.filter
 def promised(target: Any) -> str:
-    """The promise as one writes it: "30", "4–5"."""
+    """The promise as one writes it: "30", "4–5"; a percentage, a level or words as their indicator's kind asks."""
+    if target.indicator is not None and target.indicator.is_reported:
+        from programmes.templatetags.framework_ui import target_text
+
+        return target_text(target.indicator, target)
     least = formats.number(target.minimum)
     return least if target.maximum in {None, target.minimum} else f"{least}–{formats.number(target.maximum)}"
 
@@ -56,6 +60,10 @@ def promised(target: Any) -> str:
 def reached(promise: Promise) -> str:
     """What is reached of a promise; a yes-or-no result on its way says how far: "3 / 5"."""
     figure = promise.figure
+    if promise.indicator is not None and promise.indicator.is_reported:
+        from programmes.templatetags.framework_ui import figure_text
+
+        return figure_text(promise.indicator, figure)
     if figure is not None and figure.value == 0 and figure.numerator and figure.denominator:
         return f"{formats.number(figure.numerator)} / {formats.number(figure.denominator)}"
     if promise.value == 0 and promise.state == "not_due":

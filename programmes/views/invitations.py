@@ -31,7 +31,7 @@ CARDS = 60
 def invitations(request: HttpRequest, programme: Programme) -> HttpResponse:
     """The links that are out, newest first; and a new one for a role."""
     stand_in(request, programme, "people")
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST or None, programme=programme)
     if request.method == "POST" and form.is_valid():
         made = inviting.invite(programme, by=request.user, **form.cleaned_data)
         return redirect("programmes:invitation", programme.slug, made.pk)
@@ -180,12 +180,18 @@ def roles(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "settings")
     form = GiveRoleForm(request.POST or None, programme=programme)
     if request.method == "POST" and form.is_valid():
-        given = inviting.give_role(programme, by=request.user, user=form.user, role=form.cleaned_data["role"])
+        given = inviting.give_role(
+            programme,
+            by=request.user,
+            user=form.user,
+            role=form.cleaned_data["role"],
+            organisation=form.cleaned_data["organisation"],
+        )
         messages.success(
             request, _("%(name)s is %(role)s now.") % {"name": given.user, "role": given.get_role_display().lower()}
         )
         return redirect("programmes:roles", programme.slug)
-    rows = programme.roles.select_related("user__person")
+    rows = programme.roles.select_related("user__person", "organisation")
     context = {
         "programme": programme,
         "form": form,

@@ -14,6 +14,7 @@ from office.access import requires
 from programmes import services_results
 from programmes.context import stand_in
 from programmes.forms_results import TargetForm
+from programmes.framework.services import revise_target
 from programmes.measures import figures
 from programmes.models import Programme, Target
 from programmes.results import promises
@@ -46,10 +47,10 @@ def target_add(request: HttpRequest, programme: Programme) -> HttpResponse:
 @requires("programmes.change_programme", Programme, field="slug")
 def target_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
     stand_in(request, programme, "results")
-    target = get_object_or_404(programme.targets, pk=pk)
+    target = get_object_or_404(programme.targets.filter(indicator=None), pk=pk)
     form = TargetForm(request.POST or None, instance=target)
     if request.method == "POST" and form.is_valid():
-        services_results.change_row(Target(pk=target.pk), by=request.user, **form.facts())
+        revise_target(Target(pk=target.pk), by=request.user, reason=form.cleaned_data["reason"], **form.facts())
         messages.success(request, _("Saved. The history keeps what it was."))
         return redirect("programmes:targets", programme.slug)
     context = {"programme": programme, "target": target, "form": form}

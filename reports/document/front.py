@@ -149,8 +149,19 @@ def _road(doc: Writer) -> None:
 
 def promised(doc: Writer, row: Mapping[str, Any]) -> str:
     """ "4–5" of a range, else the minimum."""
+    if row["minimum"] is None:
+        return doc.t(row["target_text"])
     least = doc.num(row["minimum"])
     return least if row["maximum"] in {None, row["minimum"]} else f"{least}–{doc.num(row['maximum'])}"
+
+
+def reached(doc: Writer, row: Mapping[str, Any]) -> str:
+    """The figure; of what is reported in words, the words; of a small group, that it is hidden."""
+    if row.get("hidden"):
+        return _("hidden")
+    if row["value"] is None and row.get("value_text"):
+        return doc.t(row["value_text"]) or doc.num(None)
+    return doc.num(row["value"]) + (" " + _("(corrected by hand)") if row.get("corrected") else "")
 
 
 def results(doc: Writer) -> None:
@@ -173,7 +184,7 @@ def results(doc: Writer) -> None:
                 doc.day(row["due_on"], row["due_precision"]),
                 state(row, doc.t(row["state_label"])),
                 promised(doc, row),
-                doc.num(row["value"]),
+                reached(doc, row),
             ]
             for row in promises
         ],

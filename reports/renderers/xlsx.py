@@ -105,7 +105,7 @@ def promises(book: Book) -> None:
             book.t(row["title"]),
             as_number(row["minimum"]),
             as_number(row["maximum"]),
-            as_number(row["value"]),
+            as_number(row["value"]) if not row.get("hidden") else _("hidden"),
             (day(row["due_on"]), "date")
             if row["due_precision"] == "day"
             else formats.on(day(row["due_on"]), row["due_precision"]),

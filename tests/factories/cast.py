@@ -28,6 +28,7 @@ class Cast:
     group: Group
     plan: Plan
     trainee_of_another_group: User | None = None  # enrolled by tests/factories/world.py
+    partner: User | None = None  # reports for an organisation, see tests/factories/framework.py
 
 
 def make_person(full_name: str, **fields) -> Person:

@@ -35,11 +35,14 @@ from actionplans.models import (
 from instruments.models import Collection, Instrument
 from office import files, jobs, mail
 from participants.models import ApiToken, EthnicGroup, SensitiveData
+from programmes.framework.sheets import period as period_sheet
+from programmes.framework.sheets import staging as framework_staging
 from programmes.imports import staging
 from programmes.invitations import invite
 from programmes.models import Appearance, FollowUp, Partner, Role, Stage, Target
 from reports.models import NarrativeSection, Report, ReportFile
 from tests.factories.cast import Cast, enrol, make_organisation, make_person, make_user
+from tests.factories.framework import make_framework
 from trainings.calendar import feed_token
 from trainings.models import Attendance, Certificate, Event, Session, Sitting
 from trainings.sheets import staging as answer_staging
@@ -130,6 +133,7 @@ def make_world(cast: Cast) -> World:
     _office(world)
     _reports(world)
     _accounts(world)
+    _framework(world)
     world.payloads = {
         "actionplans:member_place": {"enrolment": twins[0].pk, "group": cast.group.pk},
         "programmes:user": {"act": "active", "on": "1"},
@@ -148,6 +152,32 @@ def make_world(cast: Cast) -> World:
         *("Coordinator An", "Facilitator An", "Monitor An", "Second Facilitator"),
     ]
     return world
+
+
+def _framework(world: World) -> None:
+    work = make_framework(world.cast)
+    row = work.indicator()
+    value = work.report(row, work.first, state="draft", value=5)
+    evidence = files.store(
+        SimpleUploadedFile("list.pdf", b"%PDF-1.4", "application/pdf"), kind="evidence", about=value, by=work.reporter
+    )
+    book = SimpleUploadedFile("values.xlsx", period_sheet.workbook(work.programme, work.first, work.union))
+    batch = framework_staging.upload(
+        work.programme, book, kind="values", by=work.reporter, of_period=work.first, organisation=work.union
+    )
+    world.objects |= {
+        ("results", "pk"): work.output.pk,
+        ("indicators", "pk"): row.pk,
+        ("periods", "pk"): work.first.pk,
+        ("values", "period"): work.first.pk,
+        ("values", "period_id"): work.first.pk,
+        ("values", "indicator"): row.pk,
+        ("values", "organisation"): work.union.pk,
+        ("workbooks", "uuid"): batch.uuid,
+    }
+    world.variants.setdefault("office:file", {}).update(
+        {"evidence of a figure": {"uuid": evidence.uuid}, "a workbook of figures": {"uuid": batch.file.uuid}}
+    )
 
 
 def _trainings(world: World) -> None:

@@ -180,7 +180,7 @@ def test_a_promise_is_changed_moved_and_removed(office, cast):
     first, second = cast.programme.targets.all()
     office.post(at("target_move", "first", second.pk), {"to": "up"})
     assert [target.pk for target in cast.programme.targets.all()] == [second.pk, first.pk]
-    office.post(at("target_edit", "first", first.pk), PROMISE | {"maximum": "6"})
+    office.post(at("target_edit", "first", first.pk), PROMISE | {"maximum": "6", "reason": "A sixth group joined"})
     first.refresh_from_db()
     assert first.maximum == 6
     office.post(at("target_remove", "first", first.pk))

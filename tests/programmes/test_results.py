@@ -54,4 +54,13 @@ def test_a_measure_that_nobody_knows_has_no_value(cast):
 
 def test_standing_counts_each_state(cast):
     found = [promise(cast, 5, dt.date(2024, 1, 1)), promise(cast, 0, dt.date(2024, 1, 1))]
-    assert standing(found) == {"met": 1, "on_track": 0, "behind": 0, "not_due": 1, "missed": 0, "total": 2}
+    assert standing(found) == {
+        "met": 1,
+        "on_track": 0,
+        "behind": 0,
+        "not_due": 1,
+        "missed": 0,
+        "no_value": 0,
+        "hidden": 0,
+        "total": 2,
+    }

@@ -1,0 +1,120 @@
+"""Reported and corrected indicators among a programme's figures, so that they are kept, read and published like all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from programmes.framework.counting import Amount, Reported, current
+from programmes.framework.enums import ValueKind, ValueState
+from programmes.framework.splits import CROSS, Parts, in_both_eras, read_parts
+from programmes.measures import Figure, measure
+from programmes.models import Correction, Indicator, ReportedValue
+
+PREFIX = "indicator."
+
+
+def indicator_figures(programme_id: int) -> dict[str, Figure]:
+    """Key of the indicator → what is reported of it and approved, or what stands there by hand. Three queries."""
+    reports = approved(programme_id)
+    indicators = Indicator.objects.filter(programme_id=programme_id, measure="").order_by("pk")
+    found = {row.figure_key: figure_of(row, current(row.kind, row.cumulative, reports[row.pk])) for row in indicators}
+    corrections = Correction.objects.filter(indicator__programme_id=programme_id, ended_at=None)
+    for row in corrections.select_related("indicator"):
+        counted = measure(row.indicator.measure)
+        found[row.indicator.figure_key] = Figure(
+            value=row.value,
+            numerator=row.numerator,
+            denominator=row.denominator,
+            n=int(row.value) if counted and counted.unit == "person" else None,
+            corrected=True,
+        )
+    return found
+
+
+def approved(programme_id: int) -> dict[int, list[Reported]]:
+    """Indicator → its approved reports, the earliest first. One query."""
+    rows = ReportedValue.objects.filter(indicator__programme_id=programme_id, state=ValueState.APPROVED)
+    found: dict[int, list[Reported]] = defaultdict(list)
+    for row in rows.select_related("period").order_by("period__starts_on", "pk"):
+        found[row.indicator_id].append(as_reported(row))
+    return found
+
+
+def as_reported(row: ReportedValue) -> Reported:
+    return Reported(
+        row.organisation_id, row.period.ends_on, row.value, row.numerator, row.denominator,
+        row.text_vi, row.text_en, row.is_met, read_parts(row.parts),
+    )  # fmt: skip
+
+
+def figure_of(indicator: Indicator, amount: Amount) -> Figure:
+    return Figure(
+        value=amount.value,
+        numerator=amount.numerator,
+        denominator=amount.denominator,
+        splits=_counts(in_both_eras(amount.parts)) if indicator.kind == ValueKind.NUMBER else {},
+        n=_people(indicator, amount),
+        text_vi=amount.text_vi,
+        text_en=amount.text_en,
+        is_met=amount.is_met,
+        as_of=amount.as_of,
+    )
+
+
+def _people(indicator: Indicator, amount: Amount) -> int | None:
+    """How many persons the figure is read off; None when it does not count people."""
+    if not indicator.of_people or indicator.kind not in {ValueKind.NUMBER, ValueKind.PERCENTAGE}:
+        return None
+    read_off = amount.denominator if indicator.kind == ValueKind.PERCENTAGE else amount.value
+    return None if read_off is None else int(read_off)
+
+
+def _counts(parts: Parts) -> dict[str, dict[str, int | None]]:
+    """Parts as counts; what is no whole number stays a decimal."""
+    return {
+        split: {key: _whole(part) for key, part in cells.items() if isinstance(part, Decimal)}
+        for split, cells in parts.items()
+    }  # type: ignore[return-value]
+
+
+def _whole(number: Decimal) -> int | Decimal:
+    return int(number) if number == number.to_integral_value() else number
+
+
+# --- as donors read them --------------------------------------------------------------
+
+
+def published_indicators(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
+    """The donors' edition: of people, small totals are hidden and each split is protected; crossed ones are left out."""
+    return {key: _publish(figure, k) for key, figure in counted.items() if key.startswith(PREFIX)}
+
+
+def without_small(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
+    """Reported figures of few people hidden, splits left out: for cards that tell donors how promises stand."""
+    return {
+        key: _publish(replace(figure, splits={}), k) if key.startswith(PREFIX) else figure
+        for key, figure in counted.items()
+    }
+
+
+def _publish(figure: Figure, k: int) -> Figure:
+    from programmes.published import nestings
+    from programmes.suppression import protect
+
+    single = {split: dict(parts) for split, parts in figure.splits.items() if CROSS not in split}
+    if figure.n is None:
+        return replace(figure, splits=single)
+    if figure.denominator is not None:
+        part, whole = figure.numerator or 0, figure.denominator
+        small = 0 < part < k or 0 < whole - part < k or 0 < whole < k
+        return Figure(value=None, hidden=True) if small else replace(figure, splits={})
+    if 0 < figure.n < k:
+        return Figure(value=None, hidden=True)
+    if not all(isinstance(count, int) for parts in single.values() for count in parts.values()):
+        return replace(figure, splits={})
+    # A total that the parts don't make tells nothing of them: each split is protected against its own sum.
+    protected = protect(single, k, nestings())
+    return replace(figure, splits=protected.splits, withheld=protected.withheld)

@@ -1,0 +1,1 @@
+"""The framework as a workbook, out and in; and a partner's sheet for a period, filled in offline."""

@@ -1,0 +1,554 @@
+"""The whole framework as one sheet: a row a result, below it a row an indicator, targets by period at the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from import_export.widgets import Widget
+
+from office.text import fold
+from participants.models import Organisation
+from programmes.framework import services
+from programmes.framework.enums import RANK, Direction, Frequency, ResultLevel, ValueKind
+from programmes.framework.sheets.cells import ChoiceCell, CountCell, DayCell, Fate, NumberCell, Text, YesNoCell
+from programmes.framework.splits import CROSS, DIMENSIONS, is_split
+from programmes.imports.columns import Column
+from programmes.imports.sheets import Sheet
+from programmes.imports.words import Wrong
+from programmes.measures import measure
+from programmes.models import Indicator, Programme, ReportingPeriod, Result
+from programmes.people_export import neutral
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+RESULT_TEXTS = ("title_vi", "title_en", "assumptions_vi", "assumptions_en")
+INDICATOR_TEXTS = (
+    "title_vi", "title_en", "unit", "definition_vi", "definition_en", "means_vi", "means_en", "method_vi", "method_en",
+    "assumptions_vi", "assumptions_en",
+)  # fmt: skip
+
+COLUMNS: tuple[Column, ...] = (
+    Column("level", _("Level")),
+    Column("result_code", _("Result code"), required=True),
+    Column("parent_code", _("Under result")),
+    Column("result_title_vi", _("Result in Vietnamese")),
+    Column("result_title_en", _("Result in English")),
+    Column("result_assumptions_vi", _("Result’s assumptions in Vietnamese")),
+    Column("result_assumptions_en", _("Result’s assumptions in English")),
+    Column("indicator_code", _("Indicator code"), required=True),
+    Column("title_vi", _("Indicator in Vietnamese")),
+    Column("title_en", _("Indicator in English")),
+    Column("measure", _("Measure of the portal")),
+    Column("kind", _("Kind of value")),
+    Column("unit", _("Unit")),
+    Column("direction", _("Direction")),
+    Column("cumulative", _("Total to date")),
+    Column("of_people", _("Counts people")),
+    Column("frequency", _("Frequency")),
+    Column("responsible", _("Responsible organisations")),
+    Column("splits", _("Split by")),
+    Column("baseline", _("Baseline")),
+    Column("baseline_part", _("Baseline part")),
+    Column("baseline_whole", _("Baseline whole")),
+    Column("baseline_text", _("Baseline in words")),
+    Column("baseline_date", _("Baseline date")),
+    Column("baseline_note", _("Baseline source")),
+    Column("target", _("Target at least")),
+    Column("target_most", _("Target at most")),
+    Column("target_text", _("Target in words")),
+    Column("target_due", _("Target due")),
+    Column("means_vi", _("Means of verification in Vietnamese")),
+    Column("means_en", _("Means of verification in English")),
+    Column("assumptions_vi", _("Assumptions in Vietnamese")),
+    Column("assumptions_en", _("Assumptions in English")),
+    Column("definition_vi", _("Definition in Vietnamese")),
+    Column("definition_en", _("Definition in English")),
+    Column("method_vi", _("Method in Vietnamese")),
+    Column("method_en", _("Method in English")),
+    Column("levels_vi", _("Levels in Vietnamese")),
+    Column("levels_en", _("Levels in English")),
+)
+
+
+def period_column(period: ReportingPeriod, *, most: bool = False) -> Column:
+    span = f"{period.starts_on:%d/%m/%Y} {period.ends_on:%d/%m/%Y}"
+    label = (_t("Target at most %(span)s") if most else _t("Target at least %(span)s")) % {"span": span}
+    other = f"chi tieu toi da {span}" if most else f"chi tieu toi thieu {span}"
+    english = f"target at most {span}" if most else f"target at least {span}"
+    return Column(f"period_{period.pk}{'_most' if most else ''}", label, (other, english))
+
+
+def columns_of(programme: Programme) -> list[Column]:
+    periods = list(programme.reporting_periods.all())
+    return [*COLUMNS, *(period_column(period, most=most) for period in periods for most in (False, True))]
+
+
+def labels_of(programme: Programme) -> dict[str, str]:
+    return {column.key: str(column.label) for column in columns_of(programme)}
+
+
+# --- out ---------------------------------------------------------------------------
+
+
+def workbook(programme: Programme) -> bytes:
+    """The framework as it stands; changed and uploaded again, it comes back in. Text never runs as a formula."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(_t("Results framework")[:31])
+    head = book.add_format({"bold": True, "bg_color": "#eceefa", "text_wrap": True, "valign": "top", "border": 1})
+    cell = book.add_format({"text_wrap": True, "valign": "top"})
+    chain = book.add_format({"text_wrap": True, "valign": "top", "bold": True, "bg_color": "#f5f3ec"})
+    columns = columns_of(programme)
+    for index, column in enumerate(columns):
+        sheet.write_string(0, index, str(column.label), head)
+        wide = column.key.endswith(("_vi", "_en"))
+        sheet.set_column(index, index, 34 if wide else 14)
+    for line, row in enumerate(rows_of(programme), start=1):
+        style = cell if row.get("indicator_code") else chain
+        for index, column in enumerate(columns):
+            _write(sheet, line, index, row.get(column.key), style)
+    sheet.freeze_panes(1, 4)
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.fit_to_pages(1, 0)
+    book.close()
+    return out.getvalue()
+
+
+def _write(sheet: Any, line: int, column: int, value: Any, style: Any) -> None:
+    if value is None or value == "":
+        sheet.write_blank(line, column, None, style)
+    elif isinstance(value, Decimal):
+        sheet.write_number(line, column, float(value), style)
+    else:
+        sheet.write_string(line, column, str(neutral(value)), style)
+
+
+def rows_of(programme: Programme) -> Iterable[dict[str, Any]]:
+    from programmes.framework.reading import branches
+
+    for branch in branches(programme, {}, dt.date.min):
+        result = branch.result
+        yield {
+            "level": str(result.get_level_display()),
+            "result_code": result.code,
+            "parent_code": result.parent.code if result.parent else "",
+        } | {f"result_{name}": getattr(result, name) for name in RESULT_TEXTS}
+        for line in branch.lines:
+            yield {"result_code": result.code} | _indicator_row(line)
+
+
+def _indicator_row(line: Any) -> dict[str, Any]:
+    row: Indicator = line.indicator
+    held, promise = line.baseline, line.promise
+    found: dict[str, Any] = {name: getattr(row, name) for name in INDICATOR_TEXTS} | {
+        "indicator_code": row.code,
+        "measure": row.measure,
+        "kind": row.get_kind_display(),
+        "direction": row.get_direction_display(),
+        "cumulative": _yes(row.cumulative),
+        "of_people": _yes(row.of_people),
+        "frequency": row.get_frequency_display() if row.frequency else "",
+        "responsible": "; ".join(one.name_vi for one in row.responsible.all()),
+        "splits": "; ".join(row.splits),
+        "levels_vi": "; ".join(row.levels_vi.splitlines()),
+        "levels_en": "; ".join(row.levels_en.splitlines()),
+    }
+    if held is not None:
+        found |= {
+            "baseline": held.value,
+            "baseline_part": held.numerator,
+            "baseline_whole": held.denominator,
+            "baseline_text": held.text_vi,
+            "baseline_date": _day(held.as_of, held.precision),
+            "baseline_note": held.note,
+        }
+    if promise is not None:
+        target = promise.target
+        found |= {
+            "target": target.minimum,
+            "target_most": target.maximum,
+            "target_text": target.text_vi,
+            "target_due": _day(target.due_on, target.due_precision),
+        }
+    for target in line.targets:
+        found |= {f"period_{target.period_id}": target.minimum, f"period_{target.period_id}_most": target.maximum}
+    return found
+
+
+def _yes(value: bool) -> str:
+    return _t("Yes") if value else _t("No")
+
+
+def _day(day: Any, precision: str) -> str:
+    if day is None:
+        return ""
+    return day.strftime({"year": "%Y", "month": "%m/%Y"}.get(precision, "%d/%m/%Y"))
+
+
+# --- in ----------------------------------------------------------------------------
+
+
+class SplitsCell(Widget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names = {fold(name): name for name in DIMENSIONS} | {
+            fold(str(label)): name for name, label in DIMENSIONS.items()
+        }
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> list[str]:
+        found = []
+        for text in value.replace(",", ";").split(";"):
+            if not text.strip():
+                continue
+            parts = [self.names.get(fold(part), part.strip()) for part in text.replace("×", CROSS).split(CROSS)]
+            parts.sort(key=lambda part: list(DIMENSIONS).index(part) if part in DIMENSIONS else 99)
+            split = CROSS.join(parts)
+            if not is_split(split):
+                raise Wrong("fw_split", value=text.strip()[:60])
+            found.append(split)
+        return found
+
+
+class OrganisationsCell(Widget):
+    """Organisations by their names, whatever marks and case."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: dict[str, Organisation] = {}
+        for row in Organisation.objects.all():
+            for name in (row.name_vi, row.name_en, row.short_name):
+                if name:
+                    self.known.setdefault(fold(name), row)
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> list[Organisation]:
+        found = []
+        for name in value.split(";"):
+            if not name.strip():
+                continue
+            organisation = self.known.get(fold(name))
+            if organisation is None:
+                raise Wrong("fw_organisation", value=name.strip()[:80])
+            found.append(organisation)
+        return sorted(found, key=lambda one: one.pk)
+
+
+class MeasureCell(Text):
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        key = super().clean(value)
+        if measure(key) is None:
+            raise Wrong("fw_measure", value=key[:60])
+        return key
+
+
+class LevelsCell(Text):
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        return "\n".join(level.strip() for level in super().clean(value).split(";") if level.strip())
+
+
+def widgets_of(programme: Programme) -> dict[str, Widget]:
+    text = {column.key: Text() for column in COLUMNS}
+    widgets: dict[str, Widget] = text | {
+        "result_code": Text(20), "parent_code": Text(20), "indicator_code": Text(20), "unit": Text(60),
+        "result_title_vi": Text(500), "result_title_en": Text(500), "title_vi": Text(500), "title_en": Text(500),
+        "level": ChoiceCell(ResultLevel), "kind": ChoiceCell(ValueKind), "direction": ChoiceCell(Direction),
+        "frequency": ChoiceCell(Frequency), "cumulative": YesNoCell(), "of_people": YesNoCell(),
+        "measure": MeasureCell(), "responsible": OrganisationsCell(), "splits": SplitsCell(),
+        "levels_vi": LevelsCell(), "levels_en": LevelsCell(),
+        "baseline": NumberCell(), "baseline_part": CountCell(), "baseline_whole": CountCell(),
+        "baseline_date": DayCell(), "baseline_note": Text(300),
+        "target": CountCell(), "target_most": CountCell(), "target_due": DayCell(),
+    }  # fmt: skip
+    for period in programme.reporting_periods.all():
+        widgets |= {f"period_{period.pk}": CountCell(), f"period_{period.pk}_most": CountCell()}
+    return widgets
+
+
+class MatrixReader:
+    """A sheet against the framework as it stands: each row's fate; nothing is written until ``write``.
+
+    Rows tell of each other (a parent may stand further below), so the whole sheet is judged at once.
+    An empty cell changes nothing; what is not in the sheet stays.
+    """
+
+    def __init__(self, programme: Programme, sheet: Sheet) -> None:
+        self.programme, self.sheet = programme, sheet
+        self.results = {fold(row.code): row for row in programme.results.select_related("parent")}
+        rows = programme.indicators.select_related("baseline", "result").prefetch_related("responsible", "targets")
+        self.indicators = {fold(row.code): row for row in rows}
+        self.reported = set(programme.indicators.filter(values__isnull=False).values_list("pk", flat=True))
+        self.periods = {period.pk: period for period in programme.reporting_periods.all()}
+        self.widgets = widgets_of(programme)
+        self.result_rows: dict[str, tuple[Fate, dict[str, Any]]] = {}
+        self.indicator_rows: dict[str, tuple[Fate, dict[str, Any]]] = {}
+        self.fates: list[Fate] = []
+
+    def judge(self) -> list[Fate]:
+        for number, texts in self.sheet.rows:
+            self._read(number, dict(zip(self.sheet.columns, texts, strict=True)))
+        for fate, values in self.result_rows.values():
+            self._judge_result(fate, values)
+        for fate, values in self.indicator_rows.values():
+            self._judge_indicator(fate, values)
+        return self.fates
+
+    def _read(self, number: int, texts: dict[str, str]) -> None:
+        fate, values = Fate(number, ""), {}
+        for key, text in texts.items():
+            if not text:
+                continue
+            try:
+                values[key] = self.widgets[key].clean(text)
+            except Wrong as wrong:
+                fate.wrong(key, wrong.code, **wrong.values)
+        self.fates.append(fate)
+        is_indicator = bool(texts.get("indicator_code"))
+        fate.name = str(values.get("indicator_code" if is_indicator else "result_code", ""))
+        if "result_code" not in values and not any(column == "result_code" for _r, column, _c, _v in fate.problems):
+            fate.wrong("result_code", "fw_required")
+        held = self.indicator_rows if is_indicator else self.result_rows
+        key = fold(fate.name)
+        if key in held:
+            column = "indicator_code" if is_indicator else "result_code"
+            fate.wrong(column, "fw_code_twice", value=fate.name, other=held[key][0].number)
+            key = f"{key}#{number}"
+        held[key] = (fate, values)
+
+    # --- results ---------------------------------------------------------------------
+
+    def _judge_result(self, fate: Fate, values: dict[str, Any]) -> None:
+        row = self.results.get(fold(fate.name))
+        facts = {name: values[f"result_{name}"] for name in RESULT_TEXTS if f"result_{name}" in values}
+        if "level" in values:
+            facts["level"] = values["level"]
+        if row is None:
+            for column, name in (("level", "level"), ("result_title_vi", "title_vi")):
+                if name not in facts and not any(found == column for _r, found, _c, _v in fate.problems):
+                    fate.wrong(column, "fw_required")
+        self._judge_place(fate, values, row)
+        fate.changes = _changes(row, facts, {"level": "level"} | {name: f"result_{name}" for name in RESULT_TEXTS})
+        parent = values.get("parent_code")
+        before = row.parent.code if row is not None and row.parent else ""
+        if parent is not None and fold(parent) != fold(before):
+            fate.changes.append(("parent_code", before, parent))
+        fate.turn = RANK.get(self._level_of(fold(fate.name)) or "", 0)
+        fate.settle(is_new=row is None)
+        fate.write = lambda by, reason: self._write_result(fate, row, facts, parent, by)
+
+    def _judge_place(self, fate: Fate, values: dict[str, Any], row: Result | None) -> None:
+        parent = self._parent_of(fold(fate.name))
+        if not parent:
+            return
+        level, above = self._level_of(fold(fate.name)), self._level_of(parent)
+        if above is None:
+            fate.wrong("parent_code", "fw_no_parent", value=values.get("parent_code", parent))
+            return
+        way, at = [fate.name], parent
+        while at and at != fold(fate.name) and len(way) < 50:
+            way.append(self._shown(at))
+            at = self._parent_of(at)
+        if at == fold(fate.name):
+            fate.wrong("parent_code", "fw_circle", value=fate.name, way=" → ".join([*way, fate.name]))
+        elif level is not None and RANK[level] <= RANK[above]:
+            fate.wrong("parent_code", "fw_level", level=str(ResultLevel(level).label), value=self._shown(parent))
+
+    def _parent_of(self, code: str) -> str:
+        """The folded code of what it stands under, as it would be after the import."""
+        staged = self.result_rows.get(code)
+        if staged and "parent_code" in staged[1]:
+            return fold(staged[1]["parent_code"])
+        row = self.results.get(code)
+        return fold(row.parent.code) if row is not None and row.parent else ""
+
+    def _level_of(self, code: str) -> str | None:
+        staged = self.result_rows.get(code)
+        if staged and "level" in staged[1]:
+            return staged[1]["level"]
+        row = self.results.get(code)
+        return row.level if row is not None else None
+
+    def _shown(self, code: str) -> str:
+        staged = self.result_rows.get(code)
+        return staged[0].name if staged else self.results[code].code if code in self.results else code
+
+    def _write_result(
+        self, fate: Fate, row: Result | None, facts: dict[str, Any], parent: str | None, by: User | None
+    ) -> None:
+        if parent is not None:
+            facts = facts | {"parent": self.results[fold(parent)]}
+        if row is None:
+            made = services.add_result(self.programme, by=by, code=fate.name, **facts)
+        else:
+            made = services.change_result(row, by=by, **facts)
+        self.results[fold(fate.name)] = made
+
+    # --- indicators --------------------------------------------------------------------
+
+    def _judge_indicator(self, fate: Fate, values: dict[str, Any]) -> None:
+        row = self.indicators.get(fold(fate.name))
+        under = values.get("result_code")
+        if under is not None and self._level_of(fold(under)) is None and fold(under) not in self.result_rows:
+            fate.wrong("result_code", "fw_no_parent", value=under)
+        names = [
+            *INDICATOR_TEXTS, "measure", "kind", "direction", "cumulative", "of_people", "frequency", "splits",
+            "levels_vi", "levels_en",
+        ]  # fmt: skip
+        facts = {name: values[name] for name in names if name in values}
+        if row is None and "title_vi" not in facts:
+            fate.wrong("title_vi", "fw_required")
+        kind = facts.get("kind", row.kind if row else ValueKind.NUMBER)
+        self._judge_source(fate, row, facts, values, kind)
+        baseline = self._baseline(fate, row, values, kind)
+        targets = self._targets(fate, row, values)
+        fate.changes = _changes(row, facts, {name: name for name in names})
+        if row is not None and under is not None and fold(under) != fold(row.result.code):
+            fate.changes.append(("result_code", row.result.code, under))
+        if "responsible" in values:
+            before = sorted(row.responsible.all(), key=lambda one: one.pk) if row else []
+            if before != values["responsible"]:
+                told = ["; ".join(one.name_vi for one in rows) for rows in (before, values["responsible"])]
+                fate.changes.append(("responsible", told[0], told[1]))
+        fate.changes += baseline[1] + targets[1]
+        fate.turn = len(RANK)
+        fate.settle(is_new=row is None)
+        fate.write = lambda by, reason: self._write_indicator(
+            fate, row, facts, values, baseline[0], targets[0], by, reason
+        )
+
+    def _judge_source(
+        self, fate: Fate, row: Indicator | None, facts: dict[str, Any], values: dict[str, Any], kind: str
+    ) -> None:
+        source = facts.get("measure", row.measure if row else "")
+        reporters = values.get("responsible", list(row.responsible.all()) if row else [])
+        unread = {column for _r, column, _c, _v in fate.problems}
+        if not source and not reporters and not {"responsible", "measure"} & unread:
+            fate.wrong("responsible", "fw_reporter")
+        if row is not None and row.pk in self.reported and (kind != row.kind or source != row.measure):
+            fate.wrong("kind", "fw_kind_fixed")
+        levels = facts.get("levels_vi", row.levels_vi if row else "")
+        if kind == ValueKind.RUBRIC and len(levels.splitlines()) < 2:
+            fate.wrong("levels_vi", "fw_levels")
+
+    def _baseline(
+        self, fate: Fate, row: Indicator | None, values: dict[str, Any], kind: str
+    ) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
+        names = {
+            "baseline": "value", "baseline_part": "numerator", "baseline_whole": "denominator",
+            "baseline_text": "text_vi", "baseline_note": "note",
+        }  # fmt: skip
+        facts = {name: values[column] for column, name in names.items() if column in values}
+        held = getattr(row, "baseline", None) if row else None
+        if "baseline_date" in values and not (
+            held and _day(held.as_of, held.precision) == _day(*values["baseline_date"])
+        ):
+            facts["as_of"], facts["precision"] = values["baseline_date"]
+        part = facts.get("numerator", held.numerator if held else None)
+        whole = facts.get("denominator", held.denominator if held else None)
+        if (part is None) != (whole is None):
+            fate.wrong("baseline_part" if part is None else "baseline_whole", "fw_pair")
+        elif whole is not None and whole <= 0:
+            fate.wrong("baseline_whole", "fw_whole")
+        columns = {name: column for column, name in names.items()} | {"as_of": "baseline_date"}
+        return facts, _changes(held, facts, columns)
+
+    def _targets(
+        self, fate: Fate, row: Indicator | None, values: dict[str, Any]
+    ) -> tuple[dict[int | None, dict[str, Any]], list[tuple[str, str, str]]]:
+        """Period (None: all its time) → facts, and what changes."""
+        held = {target.period_id: target for target in row.targets.all()} if row else {}
+        found: dict[int | None, dict[str, Any]] = {}
+        changes: list[tuple[str, str, str]] = []
+        for period_id in [None, *self.periods]:
+            start = "target" if period_id is None else f"period_{period_id}"
+            columns = {"minimum": start, "maximum": f"{start}_most"}
+            if period_id is None:
+                columns |= {"text_vi": "target_text"}
+            facts = {name: values[column] for name, column in columns.items() if column in values}
+            target = held.get(period_id)
+            if (
+                period_id is None
+                and "target_due" in values
+                and not (target and _day(target.due_on, target.due_precision) == _day(*values["target_due"]))
+            ):
+                facts["due_on"], facts["due_precision"] = values["target_due"]
+            least = facts.get("minimum", target.minimum if target else None)
+            most = facts.get("maximum", target.maximum if target else None)
+            if most is not None and least is not None and most < least:
+                fate.wrong(columns["maximum"], "fw_max", most=f"{most.normalize():f}", least=f"{least.normalize():f}")
+            if facts and target is None and least is None and not facts.get("text_vi"):
+                fate.wrong(start, "fw_required")
+            differs = _changes(target, facts, columns | {"due_on": "target_due"})
+            if differs and period_id is not None and self.periods[period_id].locked_at is not None:
+                fate.wrong(start, "fw_locked", value=str(self.periods[period_id]))
+            if differs:
+                found[period_id] = facts
+                changes += differs
+        return found, changes
+
+    def _write_indicator(
+        self,
+        fate: Fate,
+        row: Indicator | None,
+        facts: dict[str, Any],
+        values: dict[str, Any],
+        baseline: dict[str, Any],
+        targets: dict[int | None, dict[str, Any]],
+        by: User | None,
+        reason: str,
+    ) -> None:
+        result = self.results[fold(values["result_code"])]
+        people = {"responsible": values["responsible"]} if "responsible" in values else {}
+        if row is None:
+            row = services.add_indicator(result, by=by, code=fate.name, **facts, **people)
+        else:
+            row = services.change_indicator(row, by=by, result=result, **_real(row, facts), **people)
+        if baseline:
+            held = getattr(row, "baseline", None)
+            services.set_baseline(row, by=by, **_real(held, baseline))
+        for period_id, amounts in targets.items():
+            period = self.periods.get(period_id) if period_id else None
+            if period is None and not row.targets.filter(period=None).exists():
+                amounts = {"due_on": self.programme.ends_on, "due_precision": self.programme.date_precision} | amounts
+            services.set_target(row, by=by, period=period, reason=reason, **amounts)
+
+
+def _real(row: Any, facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts without those that differ only in spaces and line ends, which a sheet does not keep."""
+    if row is None:
+        return facts
+    return {name: value for name, value in facts.items() if not _alike(getattr(row, name), value)}
+
+
+def _alike(before: Any, after: Any) -> bool:
+    if isinstance(before, str) and isinstance(after, str):
+        return " ".join(before.split()) == " ".join(after.split())
+    return before == after
+
+
+def _changes(row: Any, facts: dict[str, Any], columns: dict[str, str]) -> list[tuple[str, str, str]]:
+    """[column, before, after] of what differs."""
+    return [
+        (columns[name], _told(getattr(row, name, None)), _told(value))
+        for name, value in facts.items()
+        if name in columns and not _alike(getattr(row, name, None), value)
+    ]
+
+
+def _told(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, list):
+        return "; ".join(str(one) for one in value)
+    return str(value)[:200]
