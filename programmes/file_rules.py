@@ -1,6 +1,6 @@
 from office.files import readable_when
 from programmes.imports import staging
-from programmes.models import PeopleImport
+from programmes.models import Document, PeopleImport, Picture
 
 
 def _may_read_sheet(user, file) -> bool:
@@ -14,3 +14,9 @@ def _note(user, file) -> None:
 
 
 readable_when("programmes.peopleimport", _may_read_sheet, note=_note)
+readable_when(
+    "programmes.document", lambda user, file: Document.objects.visible_to(user).filter(pk=file.object_id).exists()
+)
+readable_when(
+    "programmes.picture", lambda user, file: Picture.objects.visible_to(user).filter(pk=file.object_id).exists()
+)
