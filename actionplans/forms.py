@@ -63,8 +63,7 @@ class PlanForm(forms.ModelForm):
 
 
 def _provinces(programme: Programme) -> Any:
-    era = "34" if programme.starts_on >= dt.date(2025, 7, 1) else "63"
-    return Place.objects.filter(era=era).order_by("name_vi")
+    return Place.objects.filter(era=programme.era).order_by("name_vi")
 
 
 def members_of(plan: Plan) -> Any:

@@ -29,7 +29,7 @@ def prepare() -> None:
     cache.clear()
     call_command("migrate", verbosity=0)
     with open("/dev/null", "w") as nowhere:
-        call_command("demo", stdout=nowhere)
+        call_command("demo", "femma-2023", stdout=nowhere)
     translation.activate("vi")
 
 

@@ -24,6 +24,7 @@ class NavItem:
 
 
 WORKERS = {"coordinator", "facilitator", "monitor"}
+READERS = WORKERS | {"donor"}
 
 # key, label, icon, url name (takes the programme's slug), roles; None as a rule between parts
 ROOMS: list[tuple[str, Any, str, str, set[str]] | None] = [
@@ -33,6 +34,10 @@ ROOMS: list[tuple[str, Any, str, str, set[str]] | None] = [
     ("plans", lambda: _("Action plans"), "clipboard-list", "actionplans:plans", WORKERS),
     ("visits", lambda: _("Visits"), "map-pinned", "actionplans:visits", WORKERS),
     ("follow_ups", lambda: _("Follow-ups"), "list-checks", "programmes:follow_ups", WORKERS),
+    ("consortium", lambda: _("Partners and activities"), "handshake", "programmes:consortium", READERS),
+    ("phases", lambda: _("Phases and sources"), "milestone", "programmes:phases", READERS),
+    ("documents", lambda: _("Documents"), "library", "programmes:documents", READERS),
+    ("lessons", lambda: _("Difficulties and lessons"), "lightbulb", "programmes:lessons", READERS),
     None,
     ("results", lambda: _("Results"), "target", "reports:results", {*WORKERS, "donor", "partner"}),
     (
@@ -91,6 +96,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 nav.append(
                     NavItem(key, label(), icon, reverse(name, args=[programme.slug]), key == section, counts[key])
                 )
+    if programme is None and (held & READERS or user.is_staff):
+        nav.append(NavItem("library", _("Documents"), "library", reverse("programmes:library"), section == "library"))
     if programme is None and (held & WORKERS or user.is_staff):
         address = reverse("participants:organisations")
         nav.append(NavItem("organisations", _("Organisations"), "building-2", address, section == "organisations"))

@@ -6,6 +6,7 @@ class InstrumentKind(models.TextChoices):
     TEST = "test", _("Test")
     REACTION = "reaction", _("Reaction form")
     CHECKLIST = "checklist", _("Visit checklist")
+    QUALITY = "quality", _("Quality checklist")
 
 
 class QuestionType(models.TextChoices):

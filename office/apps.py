@@ -7,4 +7,15 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what each app tells the floors below, and its permission table."""
-        autodiscover_modules("rules", "measures", "attention", "verbs", "work", "file_rules", "own_data", "erasers")
+        autodiscover_modules(
+            "rules",
+            "measures",
+            "attention",
+            "verbs",
+            "work",
+            "file_rules",
+            "own_data",
+            "occasions",
+            "organisation_story",
+            "erasers",
+        )

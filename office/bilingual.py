@@ -28,3 +28,15 @@ class Bilingual:
         if obj is None:
             return self
         return in_language(obj, self.name, get_language())
+
+
+def lacking(obj: models.Model) -> list[str]:
+    """Names of the texts that are there in one language only: "title (Vietnamese)" when the Vietnamese one lacks."""
+    names = [name for kind in type(obj).__mro__ for name, part in vars(kind).items() if isinstance(part, Bilingual)]
+    found = []
+    for name in dict.fromkeys(names):
+        held = {language: getattr(obj, f"{name}_{language}") for language in ("vi", "en")}
+        if any(held.values()) and not all(held.values()):
+            empty = next(language for language, text in held.items() if not text)
+            found.append(str(obj._meta.get_field(f"{name}_{empty}").verbose_name))
+    return found

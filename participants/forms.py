@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from office.text import nfc
+from office.text import fold, nfc
+from participants.enums import Country
 from participants.models import Organisation, Person, Place
 from participants.organisations import organisation_of_name
 
@@ -39,7 +40,7 @@ class OrganisationForm(forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = ["name_vi", "name_en", "short_name", "inside", "type", "place", "website"]
+        fields = ["name_vi", "name_en", "short_name", "inside", "type", "place", "country", "website"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -50,6 +51,10 @@ class OrganisationForm(forms.ModelForm):
         for name in ("type", "place"):
             self.fields[name].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
             self.fields[name].empty_label = _("Not stated")  # type: ignore[attr-defined]
+        self.fields["country"].choices = [  # type: ignore[attr-defined]
+            ("", _("Not stated")),
+            *sorted(Country.choices, key=lambda choice: fold(str(choice[1]))),
+        ]
 
     def clean_name_vi(self) -> str:
         name = " ".join(nfc(self.cleaned_data["name_vi"]).split())

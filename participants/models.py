@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from office.bilingual import Bilingual
-from participants.enums import ConsentChannel, ConsentPurpose, Difficulty, Disability, Era, Sex
+from participants.enums import ConsentChannel, ConsentPurpose, Country, Difficulty, Disability, Era, Sex
 from participants.querysets import OrganisationManager, PersonQuerySet, PlaceQuerySet, UserManager
 
 
@@ -99,6 +99,9 @@ class Organisation(MP_Node):
         OrganisationType, models.PROTECT, null=True, blank=True, verbose_name=_("organisation type")
     )
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name=_("province"))
+    country = models.CharField(
+        _("country"), max_length=2, choices=Country, blank=True, help_text=_("Empty: not stated.")
+    )
     website = models.URLField(_("website"), blank=True)
     search_text = models.CharField(max_length=700, blank=True, editable=False, db_index=True)
     is_fictional = models.BooleanField(default=False)

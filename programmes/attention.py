@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,10 +21,13 @@ from programmes.enums import FollowUpState, ImportState, ProgrammeState, RoleNam
 from programmes.framework import duty
 from programmes.framework.enums import Owed
 from programmes.framework.workflow import organisation_of
-from programmes.models import FollowUp, PeopleImport, Programme
+from programmes.library.models import SOON
+from programmes.models import Document, FollowUp, Lesson, PeopleImport, Programme
 
 if TYPE_CHECKING:
     from participants.models import User
+
+UNANSWERED = dt.timedelta(days=30)
 
 
 @register
@@ -32,11 +37,11 @@ def follow_ups_to_do(user: User) -> Iterable[Item]:
     watched = user.programmes_as("coordinator", "monitor")
     own = FollowUp.objects.open().filter(responsible_id=user.person_id or 0)
     overdue = FollowUp.objects.overdue(today).filter(programme_id__in=watched)
-    for follow_up in (own | overdue).select_related("responsible")[:100]:
+    for follow_up in (own | overdue).select_related("responsible", "organisation")[:100]:
         late = follow_up.due_on < today
         yield Item(
             title=(_("Overdue: %(title)s") if late else _("To do: %(title)s")) % {"title": follow_up.title},
-            detail=str(follow_up.responsible or ""),
+            detail=follow_up.who,
             url=follow_up.get_absolute_url(),
             action=_("Open"),
             since=follow_up.due_on,
@@ -91,6 +96,28 @@ def messages_to_send(user: User) -> Iterable[Item]:
             tone="late" if failed else "wait",
             scope_id=scope_id,
             section="messages",
+        )
+
+
+@register
+def deliverables_due(user: User) -> Iterable[Item]:
+    """Deliverables overdue, or due within two weeks, of the programmes that one coordinates."""
+    coordinated = user.programmes_as("coordinator")
+    if not coordinated:
+        return
+    today = clock.today()
+    owed = Document.objects.owed_until(today + SOON).filter(citations__programme_id__in=coordinated).distinct()
+    for document in owed.annotate(scope=Min("citations__programme_id")).order_by("due_on")[:100]:
+        late = document.due_on < today
+        yield Item(
+            title=(_("Deliverable overdue: %(title)s") if late else _("Deliverable due: %(title)s"))
+            % {"title": document.title},
+            url=document.get_absolute_url(),
+            action=_("Open"),
+            since=document.due_on,
+            tone="late" if late else "due",
+            scope_id=document.scope,
+            section="documents",
         )
 
 
@@ -175,3 +202,24 @@ def figures_to_check(user: User) -> Iterable[Item]:
                 tone="late",
                 **common,
             )
+
+
+@register
+def lessons_without_answer(user: User) -> Iterable[Item]:
+    """Difficulties, lessons and recommendations that nobody has answered for a month."""
+    watched = user.programmes_as("coordinator")
+    if not watched:
+        return
+    before = timezone.now() - UNANSWERED
+    for lesson in Lesson.objects.filter(programme_id__in=watched, state="open", state_since__lt=before).order_by(
+        "state_since"
+    )[:50]:
+        yield Item(
+            title=_("No answer yet: %(text)s") % {"text": lesson.text[:120]},
+            url=lesson.get_absolute_url(),
+            action=_("Answer"),
+            since=lesson.raised_on or localdate(lesson.state_since),
+            tone="due",
+            scope_id=lesson.programme_id,
+            section="lessons",
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from office import clock
 from programmes.models import Enrolment, Programme
 
 NOT_STATED = "-"
@@ -42,8 +43,9 @@ def age_band(birth_year: int | None, year: int) -> str:
 
 
 def cohort(programme_id: int) -> list[Member]:
-    """All active enrolments of a programme; ages in the year when it started. Two queries."""
-    year = Programme.objects.values_list("starts_on", flat=True).get(pk=programme_id).year
+    """All active enrolments of a programme; ages in the year when it started (of one whose time is not stated: now). Two queries."""
+    start = Programme.objects.values_list("starts_on", flat=True).get(pk=programme_id)
+    year = start.year if start else clock.today().year
     rows = (
         Enrolment.objects.filter(programme_id=programme_id)
         .active()

@@ -29,6 +29,17 @@ class PartnerRole(models.TextChoices):
     FUNDER = "funder", _("Funder")
     PARTNER = "partner", _("Partner")
     SUPPORTING = "supporting", _("Supporting")
+    TAKING_PART = "taking_part", _("Taking part")
+
+
+class Level(models.TextChoices):
+    """Where an organisation works in a programme."""
+
+    INTERNATIONAL = "international", _("International")
+    CENTRAL = "central", _("Central (national)")
+    PROVINCE = "province", _("Province (region)")
+    DISTRICT = "district", _("District")
+    COMMUNE = "commune", _("Commune (local)")
 
 
 class Certainty(models.TextChoices):
@@ -43,6 +54,7 @@ class Capacity(models.TextChoices):
     ORGANISER = "organiser", _("Organiser")
     ADVISER = "adviser", _("Adviser")
     FACILITATOR = "facilitator", _("Facilitator")
+    SPEAKER = "speaker", _("Speaker")
 
 
 class StageKind(models.TextChoices):

@@ -1,7 +1,7 @@
 from office.files import readable_when
 from programmes.framework.workflow import organisation_of
 from programmes.imports import staging
-from programmes.models import PeopleImport, ReportedValue, SheetImport
+from programmes.models import Document, PeopleImport, Picture, ReportedValue, SheetImport
 from programmes.rules import works_in
 
 
@@ -37,3 +37,9 @@ def _may_read_workbook(user, file) -> bool:
 
 readable_when("programmes.reportedvalue", _may_read_evidence)
 readable_when("programmes.sheetimport", _may_read_workbook)
+readable_when(
+    "programmes.document", lambda user, file: Document.objects.visible_to(user).filter(pk=file.object_id).exists()
+)
+readable_when(
+    "programmes.picture", lambda user, file: Picture.objects.visible_to(user).filter(pk=file.object_id).exists()
+)

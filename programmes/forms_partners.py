@@ -11,7 +11,7 @@ from office.text import fold
 from participants.enums import Sex
 from participants.models import OrganisationType, Person, User
 from participants.organisations import organisation_of_name
-from programmes.enums import Capacity, Certainty, PartnerRole
+from programmes.enums import Capacity, Certainty, Level, PartnerRole
 from programmes.models import Appearance, Partner, Programme
 
 FEWEST_POSTS = 3
@@ -45,6 +45,9 @@ class PartnerForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("An assumed funder is never printed as a fact."),
     )
+    level = forms.ChoiceField(
+        label=_("Level at which it works here"), choices=[("", _("Not stated")), *Level.choices], required=False
+    )
     note = forms.CharField(label=_("Note, source"), max_length=300, required=False)
 
     def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
@@ -63,7 +66,7 @@ class PartnerForm(forms.Form):
 class PartnerChangeForm(forms.ModelForm):
     class Meta:
         model = Partner
-        fields = ["role", "certainty", "note"]
+        fields = ["role", "certainty", "level", "note", "statement_vi", "statement_en"]
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

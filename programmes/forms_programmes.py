@@ -54,8 +54,8 @@ def whole_periods(data: dict[str, Any], precision: str = "date_precision") -> di
 class ProgrammeForm(forms.ModelForm):
     """Facts of a programme. The implementing organisation is named; a new name makes a new organisation."""
 
-    starts_on = DayField(label=_("Starts"))
-    ends_on = DayField(label=_("Ends"))
+    starts_on = DayField(label=_("Starts"), required=False)
+    ends_on = DayField(label=_("Ends"), required=False)
     implementer_name = forms.CharField(
         label=_("Implementing organisation"),
         max_length=300,
@@ -114,6 +114,8 @@ class ProgrammeForm(forms.ModelForm):
                 "ends_on",
                 _("The end is before the start. Put a day on or after %(day)s.") % {"day": f"{start:%d/%m/%Y}"},
             )
+        if not (data.get("title_vi") or data.get("title_en")) and "title_vi" not in self.errors:
+            self.add_error("title_vi", _("Give the title in Vietnamese or in English."))
         return data
 
     def facts(self) -> dict[str, Any]:
@@ -149,14 +151,16 @@ class NewProgrammeForm(ProgrammeForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("slug") and data.get("starts_on") and (data.get("short_title_vi") or data.get("title_vi")):
-            data["slug"] = free_slug(data.get("short_title_vi") or data["title_vi"], data["starts_on"].year)
+        titles = (data.get(name) for name in ("short_title_vi", "title_vi", "short_title_en", "title_en"))
+        title = next(filter(None, titles), "")
+        if not data.get("slug") and title:
+            data["slug"] = free_slug(title, data["starts_on"].year if data.get("starts_on") else None)
         return data
 
 
-def free_slug(title: str, year: int) -> str:
-    """An address made of the title and the year that no other programme has."""
-    base = f"{slugify(fold(title))[:48].strip('-') or 'programme'}-{year}"
+def free_slug(title: str, year: int | None) -> str:
+    """An address made of the title and the year (where it is known) that no other programme has."""
+    base = "-".join(filter(None, [slugify(fold(title))[:48].strip("-") or "programme", str(year or "")]))
     taken = set(Programme.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 2, base
     while slug in taken or slug in RESERVED_SLUGS:

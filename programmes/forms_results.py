@@ -14,7 +14,7 @@ from programmes.enums import Precision, ProgrammeState
 from programmes.forms_programmes import DayField, month_end, whole_periods
 from programmes.framework.services import AMOUNT
 from programmes.measures import all_measures
-from programmes.models import Stage, Target
+from programmes.models import Programme, Stage, Target
 
 GROUPS: dict[str, Any] = {
     "people": _("People"),
@@ -70,10 +70,15 @@ class TargetForm(forms.ModelForm):
 
     class Meta:
         model = Target
-        fields = ["measure", "title_vi", "title_en", "minimum", "maximum", "due_on", "due_precision"]
+        fields = ["measure", "title_vi", "title_en", "minimum", "maximum", "due_on", "due_precision", "phase"]
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
         super().__init__(*args, **options)
+        phases = programme.phases.all()
+        self.fields["phase"].queryset = phases  # type: ignore[attr-defined]
+        self.fields["phase"].label_from_instance = lambda phase: phase.title  # type: ignore[attr-defined]
+        if not phases:
+            del self.fields["phase"]
         self.fields["measure"].choices = measure_choices(empty=_("Choose a measure"))  # type: ignore[attr-defined]
         self.before = {name: getattr(self.instance, name) for name in AMOUNT} if self.instance.pk else {}
         if not self.before:
@@ -108,7 +113,7 @@ class TargetForm(forms.ModelForm):
         return data
 
     def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
 
 
 class StageForm(forms.ModelForm):

@@ -13,12 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from office.bilingual import Bilingual
+from participants.enums import Era
 from participants.models import Organisation, Person, Place, User
+from participants.reference import REFORM
 from programmes.enums import (
     Capacity,
     Certainty,
     EnrolmentState,
     FollowUpState,
+    Level,
     PartnerRole,
     PlanWriters,
     Precision,
@@ -39,7 +42,7 @@ class Programme(models.Model):
     """A set of activities toward shared results. Dates may be known to the month only."""
 
     slug = models.SlugField(_("short address"), max_length=60, unique=True, help_text=_("Letters, digits and hyphens."))
-    title_vi = models.CharField(_("title (Vietnamese)"), max_length=500)
+    title_vi = models.CharField(_("title (Vietnamese)"), max_length=500, blank=True)
     title_en = models.CharField(_("title (English)"), max_length=500, blank=True)
     short_title_vi = models.CharField(
         _("short title (Vietnamese)"), max_length=120, blank=True, help_text=_("For menus, maps and cards.")
@@ -49,8 +52,10 @@ class Programme(models.Model):
     objective_en = models.TextField(_("objective (English)"), blank=True)
     context_vi = models.TextField(_("policy context (Vietnamese)"), blank=True)
     context_en = models.TextField(_("policy context (English)"), blank=True)
-    starts_on = models.DateField(_("starts"))
-    ends_on = models.DateField(_("ends"), help_text=_("The last day; for a month, its last day."))
+    starts_on = models.DateField(_("starts"), null=True, blank=True, help_text=_("Empty: not stated."))
+    ends_on = models.DateField(
+        _("ends"), null=True, blank=True, help_text=_("The last day; for a month, its last day. Empty: not stated.")
+    )
     date_precision = models.CharField(
         _("dates are known to the"), max_length=5, choices=Precision, default=Precision.DAY
     )
@@ -83,7 +88,7 @@ class Programme(models.Model):
     context = Bilingual("context")
 
     class Meta:
-        ordering = ["-starts_on", "slug"]
+        ordering = [models.F("starts_on").desc(nulls_last=True), "slug"]
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         constraints = [
@@ -92,6 +97,9 @@ class Programme(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(threshold__gte=3, threshold__lte=10), name="programme_threshold_3_to_10"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(title_vi="") | ~models.Q(title_en=""), name="programme_has_a_title"
             ),
         ]
 
@@ -118,8 +126,15 @@ class Programme(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("reports:programme", args=[self.slug])
 
-    def time_gone(self, today: dt.date) -> float:
-        """Share of the programme's time that is over, 0–1."""
+    @property
+    def era(self) -> str:
+        """The provinces of the time when it began; of one whose time is not stated, today's."""
+        return Era.THEN if self.starts_on is not None and self.starts_on < REFORM else Era.NOW
+
+    def time_gone(self, today: dt.date) -> float | None:
+        """Share of the programme's time that is over, 0–1; None when its time is not stated."""
+        if self.starts_on is None or self.ends_on is None:
+            return None
         whole = (self.ends_on - self.starts_on).days + 1
         return min(1.0, max(0.0, ((today - self.starts_on).days + 1) / whole))
 
@@ -134,8 +149,19 @@ class Partner(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=PartnerRole)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, default=Certainty.CONFIRMED)
     note = models.CharField(_("note, source"), max_length=300, blank=True)
+    level = models.CharField(
+        _("level at which it works here"), max_length=13, choices=Level, blank=True, help_text=_("Empty: not stated.")
+    )
+    statement_vi = models.CharField(_("visibility statement (Vietnamese)"), max_length=500, blank=True)
+    statement_en = models.CharField(
+        _("visibility statement (English)"),
+        max_length=500,
+        blank=True,
+        help_text=_("The sentence that a funder wants to read on every page and report."),
+    )
 
     objects = OfProgrammeQuerySet.as_manager()
+    statement = Bilingual("statement")
 
     class Meta:
         ordering = ["role", "id"]
@@ -290,6 +316,9 @@ class Target(models.Model):
     text_en = models.TextField(_("target in words (English)"), blank=True)
     due_on = models.DateField(_("due"))
     due_precision = models.CharField(_("due is known to the"), max_length=5, choices=Precision, default=Precision.DAY)
+    phase = models.ForeignKey(
+        "programmes.Phase", models.SET_NULL, null=True, blank=True, related_name="targets", verbose_name=_("phase")
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     objects = OfProgrammeQuerySet.as_manager()
@@ -360,6 +389,14 @@ class FollowUp(models.Model):
     responsible = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name=_("responsible")
     )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
+        verbose_name=_("responsible organisation"),
+    )
     due_on = models.DateField(_("due"))
     state = models.CharField(_("state"), max_length=10, choices=FollowUpState, default=FollowUpState.OPEN)
     what_was_done = models.TextField(_("what was done"), blank=True)
@@ -396,11 +433,19 @@ class FollowUp(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def who(self) -> str:
+        """The person, with their organisation when both are named; the organisation alone; nobody."""
+        names = [str(self.responsible)] if self.responsible else []
+        return " · ".join([*names, *([self.organisation.name] if self.organisation else [])])
+
     def get_absolute_url(self) -> str:
         return reverse("programmes:follow_up", args=[self.uuid])
 
 
-from programmes.framework.models import (  # noqa: E402, F401  (registers them)
+# the rest of the app's models, each beside what it belongs to
+from programmes.activities.models import Activity, ActivityShare  # noqa: E402, F401
+from programmes.framework.models import (  # noqa: E402, F401
     Baseline,
     Correction,
     Indicator,
@@ -410,4 +455,8 @@ from programmes.framework.models import (  # noqa: E402, F401  (registers them)
     SheetImport,
     TargetRevision,
 )
-from programmes.models_imports import PeopleImport, PeopleImportRow  # noqa: E402, F401  (registers them)
+from programmes.lessons.models import Lesson  # noqa: E402, F401
+from programmes.library.models import Citation, Dissemination, Document, Picture  # noqa: E402, F401
+from programmes.models_imports import PeopleImport, PeopleImportRow  # noqa: E402, F401
+from programmes.phases.models import Phase  # noqa: E402, F401
+from programmes.statements.models import ReachStatement, Reference, SourceStatement  # noqa: E402, F401

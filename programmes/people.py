@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from office import clock, history
 from office.errors import DomainError
 from office.text import fold
-from participants.enums import Era
 from participants.models import OrganisationType, Person, Place
-from participants.reference import REFORM
 from participants.services import changed, prepare_person, touch_programmes_of
 from programmes.enums import EnrolmentState
 from programmes.models import Enrolment, Programme
@@ -28,7 +26,7 @@ OF_THE_WORK = ("organisation", "position", "place")
 
 def era_of(programme: Programme) -> str:
     """Which provinces were in force when the programme began."""
-    return Era.NOW if programme.starts_on >= REFORM else Era.THEN
+    return programme.era
 
 
 def narrowed(

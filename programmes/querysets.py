@@ -58,3 +58,24 @@ class FollowUpQuerySet(OfProgrammeQuerySet):
 
     def overdue(self, today: dt.date) -> Self:
         return self.open().filter(due_on__lt=today)
+
+
+class ResultsQuerySet(OfProgrammeQuerySet):
+    """Rows of a programme that those who read its results see too."""
+
+    def visible_to(self, user: User) -> Self:
+        if not user.is_authenticated or user.is_staff:
+            return super().visible_to(user)
+        return self.filter(programme_id__in=user.programmes_as(*STAFF_ROLES, RoleName.DONOR))
+
+
+class SharedQuerySet(OfProgrammeQuerySet):
+    """Rows of a programme for those who work in it; donors see those that are shared with them."""
+
+    def visible_to(self, user: User) -> Self:
+        if not user.is_authenticated or user.is_staff:
+            return super().visible_to(user)
+        return self.filter(
+            models.Q(programme_id__in=user.programmes_as(*STAFF_ROLES))
+            | models.Q(shared=True, programme_id__in=user.programmes_as(RoleName.DONOR))
+        )

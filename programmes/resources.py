@@ -20,9 +20,8 @@ from import_export.widgets import Widget
 
 from office import clock
 from office.text import given_name_key
-from participants.enums import ConsentPurpose, Era
+from participants.enums import ConsentPurpose
 from participants.models import Person
-from participants.reference import REFORM
 from programmes.enums import EnrolmentState, RowKind
 from programmes.imports import cells
 from programmes.imports.columns import extra_columns
@@ -109,12 +108,12 @@ class PeopleResource(resources.Resource):
                 self.fields[key] = fields.Field(attribute=key, column_name=key, widget=widget)
 
     def _widgets(self) -> dict[str, Widget]:
-        era = Era.NOW if self.programme.starts_on >= REFORM else Era.THEN
+        era = self.programme.era
         text = {"code": 40, "full_name": 150, "family_name": 60, "given_name": 90, "organisation": 300, "position": 200}
         widgets: dict[str, Widget] = {key: cells.Text(limit) for key, limit in text.items()}
         widgets |= {
             "sex": cells.SexCell(),
-            "birth_year": cells.YearCell(today=clock.today(), year=self.programme.starts_on.year),
+            "birth_year": cells.YearCell(today=clock.today(), year=(self.programme.starts_on or clock.today()).year),
             "ethnicity": cells.EthnicityCell(),
             "province": cells.ProvinceCell(era),
             "org_type": cells.TypeCell(),

@@ -151,7 +151,10 @@ def _share(value: int | Decimal | float | None, minimum: Decimal) -> int:
     return int(min(Decimal(100), max(Decimal(0), Decimal(str(value)) * 100 / minimum)))
 
 
-def _gone(start: dt.date, due: dt.date, today: dt.date) -> float:
+def _gone(start: dt.date | None, due: dt.date, today: dt.date) -> float:
+    """0–1; of a programme whose start is not stated nothing is gone until the due day is past."""
+    if start is None:
+        return 1.0 if today >= due else 0.0
     whole = (due - start).days + 1
     if whole <= 0:
         return 1.0 if today >= due else 0.0

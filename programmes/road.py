@@ -89,7 +89,7 @@ def _state(stage: Stage, value: int | Decimal | float | None, today: dt.date) ->
     return StageState.AHEAD
 
 
-def _position(steps: list[Step], end: dt.date, today: dt.date) -> int | None:
+def _position(steps: list[Step], end: dt.date | None, today: dt.date) -> int | None:
     """Today between the stages' beginnings; the stages stand at even distances, the middle of each cell."""
     marks = [
         ((index + 0.5) / len(steps), step.stage.starts_on or step.stage.ends_on)
@@ -106,6 +106,7 @@ def _position(steps: list[Step], end: dt.date, today: dt.date) -> int | None:
             share = (today - day).days / (next_day - day).days
             return round((place + (next_place - place) * max(share, 0)) * 100)
     last_day, last_place = points[-1]
+    end = end or last_day
     if today >= end or last_day >= end:
         return 100 if today > end else round(last_place * 100)
     return round((last_place + (1 - last_place) * (today - last_day).days / max((end - last_day).days, 1)) * 100)

@@ -62,6 +62,22 @@ def coordinates_all_of(user: Any, enrolment: Any = None) -> bool:
     return programmes <= set(user.programmes_as(RoleName.COORDINATOR))
 
 
+@rules.predicate
+def reads_documents(user: Any, document: Any = None) -> bool:
+    """Works in, or is a donor of, any programme; which documents: DocumentQuerySet.visible_to."""
+    return bool(user.is_authenticated and (user.is_staff or user.programmes_as(*READERS)))
+
+
+@rules.predicate
+def changes_document(user: Any, document: Any = None) -> bool:
+    """Coordinates a programme that cites it."""
+    if not user.is_authenticated or document is None:
+        return False
+    coordinated = user.programmes_as(RoleName.COORDINATOR)
+    return bool(user.is_staff or (coordinated and document.citations.filter(programme_id__in=coordinated).exists()))
+
+
+READERS = (RoleName.COORDINATOR, RoleName.FACILITATOR, RoleName.MONITOR, RoleName.DONOR)
 is_coordinator = holds(RoleName.COORDINATOR) | is_administrator
 is_facilitator = holds(RoleName.FACILITATOR)
 is_monitor = holds(RoleName.MONITOR)
@@ -95,5 +111,11 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.do_follow_up": is_responsible | is_coordinator | is_monitor,
     "programmes.verify_follow_up": (is_coordinator | is_monitor) & ~did_it & ~is_responsible,
     "programmes.view_messages": is_coordinator,
+    "programmes.view_documents": reads_documents,
+    "programmes.view_document": reads_documents,
+    "programmes.change_document": changes_document,
+    "programmes.add_lesson": works_in,
+    "programmes.view_lesson": reads_results,
+    "programmes.change_lesson": is_coordinator | is_monitor,
 }
 add_perms(PERMISSIONS)

@@ -51,6 +51,9 @@ def lay_out(programme: Programme, blueprint: Blueprint) -> None:
         stage.full_clean(exclude=["programme"])
         stage.save()
     for order, promised in enumerate(blueprint.targets):
+        due = _day(programme, promised.due)
+        if due is None:
+            break  # a promise has a day; a programme without dates sets its promises by hand
         target = Target(
             programme=programme,
             measure=promised.measure,
@@ -58,7 +61,7 @@ def lay_out(programme: Programme, blueprint: Blueprint) -> None:
             title_en=promised.title_en,
             minimum=promised.minimum,
             maximum=promised.maximum,
-            due_on=_day(programme, promised.due),
+            due_on=due,
             due_precision=programme.date_precision,
             order=order,
         )
@@ -66,7 +69,9 @@ def lay_out(programme: Programme, blueprint: Blueprint) -> None:
         target.save()
 
 
-def _day(programme: Programme, share: float) -> dt.date:
+def _day(programme: Programme, share: float) -> dt.date | None:
+    if programme.starts_on is None or programme.ends_on is None:
+        return None
     whole = (programme.ends_on - programme.starts_on).days
     return programme.starts_on + dt.timedelta(days=round(whole * share))
 

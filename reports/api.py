@@ -33,8 +33,8 @@ class ProgrammeOut(Schema):
     slug: str
     title_vi: str
     title_en: str
-    starts_on: dt.date
-    ends_on: dt.date
+    starts_on: dt.date | None = Field(description="null: not stated")
+    ends_on: dt.date | None = Field(description="null: not stated")
     date_precision: str
     state: str
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import Plan
 from office.text import fold
 from participants.models import Organisation, Person
-from programmes.models import Programme
+from programmes.models import Document, Partner, Programme, Reference
 from trainings.models import Event
 
 if TYPE_CHECKING:
@@ -63,9 +63,25 @@ def events(user: User, text: str) -> QuerySet:
 
 
 def programmes(user: User, text: str) -> QuerySet:
-    return _of_titles(
-        Programme.objects.visible_to(user), ("slug", "title_vi", "title_en", "short_title_vi", "short_title_en"), text
-    )
+    """By title, by a number that it bears (grant, project …), or by an organisation that carries it."""
+    seen = Programme.objects.visible_to(user)
+    titled = _of_titles(seen, ("slug", "title_vi", "title_en", "short_title_vi", "short_title_en"), text)
+    numbered = Reference.objects.filter(search_text__contains=fold(text)).values("programme")
+    carrying = Q()
+    for word in fold(text).split():
+        carrying &= Q(organisation__search_text__contains=word)
+    certain = Q(programme__in=user.programmes_as("coordinator", "facilitator", "monitor")) | ~Q(role="funder")
+    if not user.is_staff:
+        carrying &= certain | Q(certainty="confirmed")
+    carried = Partner.objects.filter(carrying).values("programme")
+    return seen.filter(Q(pk__in=titled.values("pk")) | Q(pk__in=numbered) | Q(pk__in=carried))
+
+
+def documents(user: User, text: str) -> QuerySet:
+    rows = Document.objects.visible_to(user)
+    for word in fold(text).split():
+        rows = rows.filter(search_text__contains=word)
+    return rows
 
 
 KINDS: tuple[Kind, ...] = (
@@ -74,6 +90,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("plans", _("Action plans"), "clipboard-list", plans),
     Kind("events", _("Events"), "calendar-days", events),
     Kind("programmes", _("Programmes"), "route", programmes),
+    Kind("documents", _("Documents"), "library", documents),
 )
 
 

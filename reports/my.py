@@ -56,7 +56,7 @@ def _own_context(user: User, enrolments: Any, today: dt.date) -> dict[str, Any]:
 
 def _present(told: list[Chapter], today: dt.date) -> Chapter | None:
     """The one that runs, else the newest."""
-    running = [chapter for chapter in told if chapter.enrolment.programme.ends_on >= today]
+    running = [chapter for chapter in told if (chapter.enrolment.programme.ends_on or today) >= today]
     return (running or told or [None])[0]  # type: ignore[list-item]
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from programmes.enums import PartnerRole
+from participants.models import Organisation
+from programmes.enums import Certainty, PartnerRole
 from programmes.framework.figures import without_small
 from programmes.measures import Figure, figures_of
-from programmes.models import Programme, Target
+from programmes.models import Partner, Programme, Target
 from programmes.querysets import STAFF_ROLES, ProgrammeQuerySet
 from programmes.results import promises, standing
 from programmes.road import Road, road
@@ -25,13 +26,70 @@ class Card:
     road: Road
     standing: dict[str, int]
     people: int | None  # None: too few to tell this reader
-    time_gone: int
+    time_gone: int | None
     works_here: bool  # opens the working page, else the results
 
     @property
     def share_met(self) -> int:
         total = self.standing["total"]
         return round(100 * self.standing["met"] / total) if total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One programme in the portfolio: its card, and who carries and funds it as far as the reader is told."""
+
+    card: Card
+    partners: list[Partner]
+    organisation_id: int | None
+
+    @property
+    def programme(self) -> Programme:
+        return self.card.programme
+
+    @property
+    def funders(self) -> list[Partner]:
+        return [one for one in self.partners if one.role == PartnerRole.FUNDER]
+
+    @property
+    def leads(self) -> list[Partner]:
+        return [one for one in self.partners if one.role == PartnerRole.COORDINATING]
+
+    @property
+    def own_roles(self) -> list[Partner]:
+        """The roles of the organisation that the list is about."""
+        own = [one for one in self.partners if one.organisation_id == self.organisation_id]
+        programme = self.programme
+        implements = programme.implementer_id is not None and programme.implementer_id == self.organisation_id
+        if implements and not any(one.role == PartnerRole.IMPLEMENTING for one in own):
+            own.insert(0, Partner(programme=programme, organisation=programme.implementer, role="implementing"))
+        return own
+
+    @property
+    def carrying(self) -> list[Partner]:
+        """Who carries it out, where the list is about no organisation."""
+        programme = self.programme
+        found = [one for one in self.partners if one.role == PartnerRole.IMPLEMENTING]
+        if programme.implementer and all(one.organisation_id != programme.implementer_id for one in found):
+            found.insert(0, Partner(programme=programme, organisation=programme.implementer, role="implementing"))
+        return found
+
+
+def lines(user: Any, programmes: list[Programme], today: dt.date, about: Organisation | None) -> list[Line]:
+    """The given programmes with their partners and numbers: a fixed number of queries."""
+    told = []
+    for card in cards(user, programmes, today):
+        partners = [
+            one
+            for one in card.programme.partners.all()
+            if card.works_here or one.role != PartnerRole.FUNDER or one.certainty == Certainty.CONFIRMED
+        ]
+        told.append(Line(card, partners, about.pk if about else None))
+    return told
+
+
+def in_lines(programmes: ProgrammeQuerySet) -> ProgrammeQuerySet:
+    return listed(programmes).prefetch_related("partners__organisation", "references")
 
 
 def listed(programmes: ProgrammeQuerySet) -> ProgrammeQuerySet:
@@ -49,6 +107,7 @@ def cards(user: Any, programmes: list[Programme], today: dt.date) -> list[Card]:
 def _card(user: Any, programme: Programme, counted: dict[str, Figure], today: dt.date) -> Card:
     works_here = user.is_staff or bool(user.roles.get(programme.pk, set()).intersection(STAFF_ROLES))
     enrolled = counted["people.enrolled"].value
+    gone = programme.time_gone(today)
     few = isinstance(enrolled, int) and 0 < enrolled < programme.threshold
     return Card(
         programme=programme,
@@ -57,7 +116,7 @@ def _card(user: Any, programme: Programme, counted: dict[str, Figure], today: dt
             promises(programme, counted if works_here else without_small(counted, programme.threshold), today)
         ),
         people=None if few and not works_here else enrolled,  # type: ignore[arg-type]
-        time_gone=round(programme.time_gone(today) * 100),
+        time_gone=None if gone is None else round(gone * 100),
         works_here=works_here,
     )
 

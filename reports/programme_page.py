@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from office import clock, history
 from participants.enums import Era
-from participants.reference import REFORM
+from programmes.enums import PartnerRole
 from programmes.measures import Figure, figures
 from programmes.models import Programme
 from programmes.published import donor_figures
@@ -60,7 +60,7 @@ def _kept(
     era: str,
     context: Callable[[Programme, str], dict[str, Any]],
 ) -> dict[str, SafeString]:
-    era = era if era in Era.values else Era.THEN if programme.starts_on < REFORM else Era.NOW
+    era = era if era in Era.values else programme.era
     number = history.revision(programme.pk).number
     key = f"page:{name}:{programme.pk}:{number}:{clock.today()}:{get_language()}:{era}"
     parts = cache.get(key)
@@ -116,6 +116,9 @@ def _both(
         "map_svg": chosen.svg(address),
         "map_rows": chosen.rows,
         "map_columns": (_("Province"), _("Persons")),
+        "reach": list(programme.reach_statements.select_related("phase")),
+        "phases": list(programme.phases.all()),
+        "acknowledged": [one for one in programme.partners.filter(role=PartnerRole.FUNDER) if one.statement],
     }
 
 

@@ -23,7 +23,7 @@ NAMES = ("Giàng Thị Máy", "Vàng A Chỉnh", "Lương Thị Hằng", "Đỗ 
 @pytest.fixture
 def femma(db, settings) -> Programme:
     settings.EMBEDDED = True
-    call_command("demo", verbosity=0)
+    call_command("demo", "femma-2023", verbosity=0)
     return Programme.objects.get(slug="femma-2023")
 
 

@@ -47,6 +47,12 @@ def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "settings", "programme_edit", "partners", "guest_add", "targets", "stages", "programme_history",
     ):  # fmt: skip
         yield name, reverse(f"programmes:{name}", args=[SLUG])
+    for name in ("phases", "sources", "consortium", "documents", "pictures", "lessons"):
+        yield name, reverse(f"programmes:{name}", args=["unicef-moet-2022"])
+    yield "activities", reverse("programmes:activities", args=["more-women-2014"])
+    yield "disseminations", reverse("programmes:disseminations", args=["complex-integration-policy"])
+    yield "library", reverse("programmes:library")
+    yield "quality", reverse("trainings:quality", args=[event])
     yield "programme-add", reverse("programmes:programme_add")
     yield "invitation", reverse("programmes:invitation", args=[SLUG, found["invitation"].pk])
     yield "person", reverse("reports:person", args=[found["person"].uuid])

@@ -106,6 +106,8 @@ WORDS = {
     "did_it": "who reported it done",
     "is_own_certificate": "the certificate's holder",
     "works_somewhere": "coordinator, facilitator or monitor of any programme, or administrator",
+    "reads_documents": "coordinator, facilitator, monitor or donor of any programme, or administrator [by what the document's access says]",
+    "changes_document": "coordinator of a programme that cites the document, or administrator",
     "coordinates_somewhere": "coordinator of any programme, or administrator",
     "coordinates_all_of": "coordinator of every programme that knows the person [never of an administrator's person]",
 }

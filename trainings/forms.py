@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -49,8 +48,7 @@ class EventForm(forms.ModelForm):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        era = "34" if programme.starts_on >= dt.date(2025, 7, 1) else "63"
-        self.fields["place"].queryset = self.fields["place"].queryset.filter(era=era).order_by("name_vi")
+        self.fields["place"].queryset = self.fields["place"].queryset.filter(era=programme.era).order_by("name_vi")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -93,7 +91,9 @@ SessionFormSet = inlineformset_factory(Event, Session, form=SessionForm, extra=1
 
 class SittingForm(forms.Form):
     moment = forms.ChoiceField(label=gettext_lazy("moment"), choices=Moment)
-    instrument = forms.ModelChoiceField(Instrument.objects.exclude(kind="checklist"), label=gettext_lazy("instrument"))
+    instrument = forms.ModelChoiceField(
+        Instrument.objects.exclude(kind__in=["checklist", "quality"]), label=gettext_lazy("instrument")
+    )
     opens_at = MomentField(label=gettext_lazy("opens"), required=False)
     closes_at = MomentField(label=gettext_lazy("closes"), required=False)
     anonymous = forms.BooleanField(label=gettext_lazy("anonymous"), required=False)

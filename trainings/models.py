@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from instruments.models import Collection
+from instruments.models import Collection, Response
 from instruments.services import is_open
 from office.bilingual import Bilingual
 from office.models import StoredFile
@@ -179,6 +179,23 @@ class AnswerSheet(models.Model):
     @property
     def programme_id(self) -> int:
         return self.sitting.event.programme_id
+
+
+class QualityCheck(models.Model):
+    """A training looked at step by step: each step's answer, and the evidence for it in the answer's text."""
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="quality_check")
+    response = models.OneToOneField(Response, models.PROTECT, related_name="quality_check")
+    looked_at = models.DateTimeField(default=timezone.now)
+
+    objects = OfEventQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.event)
+
+    @property
+    def programme_id(self) -> int:
+        return self.event.programme_id
 
 
 def certificate_token() -> str:

@@ -15,9 +15,11 @@ from office import files, history
 from office.models import HistoryEvent
 from participants.models import Person
 from programmes.gains import learning_gains
-from programmes.models import Programme
-from trainings.enums import ATTENDED, Moment
+from programmes.models import Document, Lesson, Programme
+from programmes.occasions import raised_at
+from trainings.enums import ATTENDED, EventKind, Moment
 from trainings.models import Attendance, Certificate, Event, Sitting
+from trainings.quality import steps, with_evidence
 
 PAGE = 40
 
@@ -80,6 +82,14 @@ def _count_attendance(event: Event) -> dict[str, int]:
     }
 
 
+def quality_of(event: Event) -> dict[str, int] | None:
+    """How many steps have evidence; None for an event that is no training."""
+    if EventKind.TRAINING not in event.kinds:
+        return None
+    found = steps(event)
+    return {"shown": with_evidence(found), "whole": len(found), "answered": sum(bool(step.choice) for step in found)}
+
+
 def event_page(event: Event) -> dict[str, Any]:
     answers = Count("collection__responses")
     sittings = list(event.sittings.select_related("collection__instrument").annotate(answers=answers))
@@ -93,6 +103,13 @@ def event_page(event: Event) -> dict[str, Any]:
         "has_tests": any(sitting.moment != Moment.REACTION for sitting in sittings),
         "moments_left": len(sittings) < len(Moment),
         "history": list(HistoryEvent.objects.about(event)[:20]),
+        "lessons": list(
+            raised_at(Lesson.objects.filter(programme=event.programme), event).select_related(
+                "owner_organisation", "owner_person"
+            )
+        ),
+        "quality": quality_of(event),
+        "papers": list(raised_at(Document.objects.filter(programmes=event.programme), event)),
         **attendance_totals(event),
     }
 

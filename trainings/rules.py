@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "trainings.show_codes": is_coordinator | is_facilitator,
     "trainings.take_attendance": is_coordinator | is_facilitator,
     "trainings.view_scores": works_in,
+    "trainings.look_at_quality": works_in,
     "trainings.enter_scores": is_coordinator | is_facilitator,
     "trainings.answer_sitting": takes_part_in,
     "trainings.issue_certificates": is_coordinator,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trainings.views import attendance, certificates, events, scores, sheets
+from trainings.views import attendance, certificates, events, quality, scores, sheets
 
 app_name = "trainings"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("events/<uuid:uuid>/sign-in-sheet/", attendance.sign_in_sheet, name="sign_in_sheet"),
     path("events/<uuid:uuid>/scores/", scores.scores, name="scores"),
     path("events/<uuid:uuid>/results/", events.event_results, name="event_results"),
+    path("events/<uuid:uuid>/quality/", quality.quality, name="quality"),
     path("events/<uuid:uuid>/calendar.ics", events.event_ics, name="event_ics"),
     path("calendar/<str:token>/gieo.ics", events.feed, name="feed"),
     # /tests/<pk>/ , /certificates/

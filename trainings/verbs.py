@@ -20,6 +20,7 @@ register_verbs(
         "trainings.material_removed": _("removed a material"),
         "trainings.certificates_issued": _("issued certificates"),
         "trainings.certificate_revoked": _("revoked a certificate"),
+        "trainings.quality_looked_at": _("looked at the quality of the training"),
         "trainings.material_added": _("added a material"),
     }
 )

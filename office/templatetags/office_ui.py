@@ -10,8 +10,9 @@ from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from office import history
+from office import bilingual, history
 from office.models import HistoryEvent
 
 register = template.Library()
@@ -28,6 +29,19 @@ def in_its_language(field: BoundField) -> SafeString | str:
     """The field; one for content in one language says in which, to whoever reads it aloud or checks its spelling."""
     language = field.name[-2:] if field.name.endswith(("_vi", "_en")) else ""
     return field.as_widget(attrs={"lang": language}) if language else str(field)
+
+
+@register.filter
+def lacking(obj: Any) -> list[str]:
+    """Texts of the object that are there in one language only."""
+    return bilingual.lacking(obj)
+
+
+@register.simple_tag
+def language_of(obj: Any, name: str) -> str:
+    """The language in which ``{{ obj.name }}`` is shown, for its lang attribute."""
+    first, second = ("en", "vi") if (get_language() or "vi").startswith("en") else ("vi", "en")
+    return first if getattr(obj, f"{name}_{first}") else second
 
 
 @register.simple_tag

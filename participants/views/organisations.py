@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from office.access import requires
 from office.errors import DomainError
 from office.models import HistoryEvent
+from participants import organisation_story
 from participants.forms import OrganisationForm
 from participants.models import Organisation, Person
 from participants.organisations import add_organisation, edit_organisation, names_to_choose
@@ -52,6 +53,7 @@ def organisation(request: HttpRequest, organisation: Organisation) -> HttpRespon
         "above": Organisation.objects.get_ancestors(organisation),
         "parts": Organisation.objects.get_children(organisation),
         "people": people.order_by("sort_key")[:PAGE],
+        "sections": organisation_story.sections(request.user, organisation),
         "history": HistoryEvent.objects.about(organisation)[:20],
     }
     return TemplateResponse(request, "participants/organisation.html", context)

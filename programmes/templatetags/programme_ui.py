@@ -11,6 +11,7 @@ from office import formats
 from programmes.enums import Precision
 from programmes.labels import Part, parts
 from programmes.measures import Figure, Measure, Number
+from programmes.models import Programme
 from programmes.results import Promise
 
 register = template.Library()
@@ -19,9 +20,9 @@ TONES = "abcd"
 
 @register.filter
 def period(obj: Any) -> str:
-    """The time of a programme, stage or event, as precisely as it is known; nothing when it has none."""
+    """The time of a programme, stage or event, as precisely as it is known; a programme without one says so."""
     if obj.starts_on is None and obj.ends_on is None:
-        return ""
+        return _("time not stated") if isinstance(obj, Programme) else ""
     return formats.period(obj.starts_on, obj.ends_on, getattr(obj, "date_precision", Precision.DAY))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -19,11 +18,11 @@ from office import clock
 from office.access import requires
 from office.errors import DomainError
 from office.models import HistoryEvent
-from office.widgets import DayField
-from participants.models import Person
+from participants.organisations import names_to_choose
 from programmes import follow_ups as services
 from programmes.context import stand_in
 from programmes.enums import FollowUpState
+from programmes.forms_follow_ups import FollowUpForm
 from programmes.models import FollowUp, Programme
 from programmes.rules import works_in
 
@@ -35,23 +34,6 @@ SHOWN = [
     ("done", gettext_lazy("Await verification")),
     ("mine", gettext_lazy("Mine")),
 ]
-
-
-class FollowUpForm(forms.ModelForm):
-    due_on = DayField(label=gettext_lazy("due"))
-
-    class Meta:
-        model = FollowUp
-        fields = ["title", "detail", "responsible", "due_on"]
-        widgets = {"detail": forms.Textarea(attrs={"rows": 3})}
-
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = Person.objects.filter(enrolments__programme=programme) | Person.objects.filter(
-            user__programme_roles__programme=programme
-        )
-        self.fields["responsible"].queryset = people.distinct()
-        self.fields["responsible"].required = True
 
 
 def _shown(found: QuerySet, which: str, user: Any) -> QuerySet:
@@ -67,7 +49,7 @@ def _shown(found: QuerySet, which: str, user: Any) -> QuerySet:
 def follow_ups(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "follow_ups")
     which = request.GET.get("show", "")
-    found = _shown(programme.follow_ups.select_related("responsible"), which, request.user)
+    found = _shown(programme.follow_ups.select_related("responsible", "organisation"), which, request.user)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     context = {
         "programme": programme,
@@ -87,10 +69,10 @@ def follow_up_add(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "follow_ups")
     form = FollowUpForm(request.POST or None, programme=programme, instance=FollowUp(programme=programme))
     if request.method == "POST" and form.is_valid():
-        services.open_follow_up(programme=programme, facts=form.cleaned_data, by=request.user)
+        services.open_follow_up(programme=programme, facts=form.facts(by=request.user), by=request.user)
         messages.success(request, _("The follow-up is there."))
         return redirect("programmes:follow_ups", programme.slug)
-    context = {"programme": programme, "form": form}
+    context = {"programme": programme, "form": form, "organisations": names_to_choose()}
     return TemplateResponse(request, "programmes/follow_up_add.html", context, status=422 if form.errors else 200)
 
 
@@ -99,7 +81,7 @@ def follow_up_add(request: HttpRequest, programme: Programme) -> HttpResponse:
     "programmes.view_follow_up",
     FollowUp,
     field="uuid",
-    load=lambda found: found.select_related("programme", "responsible", "done_by", "verified_by"),
+    load=lambda found: found.select_related("programme", "responsible", "organisation", "done_by", "verified_by"),
 )
 def follow_up(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
     works = works_in.test(request.user, follow_up)

@@ -55,6 +55,7 @@ def partner_add(request: HttpRequest, programme: Programme) -> HttpResponse:
             organisation=organisation,
             role=data["role"],
             certainty=data["certainty"],
+            level=data["level"],
             note=data["note"],
         )
         messages.success(request, _("Added: %(name)s.") % {"name": organisation})

@@ -33,7 +33,9 @@ def targets(request: HttpRequest, programme: Programme) -> HttpResponse:
 def target_add(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "results")
     form = TargetForm(
-        request.POST or None, initial={"due_on": programme.ends_on, "due_precision": programme.date_precision}
+        request.POST or None,
+        programme=programme,
+        initial={"due_on": programme.ends_on, "due_precision": programme.date_precision},
     )
     if request.method == "POST" and form.is_valid():
         services_results.add_row(Target, programme, by=request.user, **form.facts())
@@ -48,7 +50,7 @@ def target_add(request: HttpRequest, programme: Programme) -> HttpResponse:
 def target_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
     stand_in(request, programme, "results")
     target = get_object_or_404(programme.targets.filter(indicator=None), pk=pk)
-    form = TargetForm(request.POST or None, instance=target)
+    form = TargetForm(request.POST or None, programme=programme, instance=target)
     if request.method == "POST" and form.is_valid():
         revise_target(Target(pk=target.pk), by=request.user, reason=form.cleaned_data["reason"], **form.facts())
         messages.success(request, _("Saved. The history keeps what it was."))

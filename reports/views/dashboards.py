@@ -17,6 +17,7 @@ from programmes.enums import ProgrammeState
 from programmes.models import Programme
 from programmes.rules import works_in
 from reports import portfolio, programme_page
+from reports.portfolio_filters import PortfolioForm
 
 CARDS = 12
 
@@ -60,10 +61,15 @@ def programmes(request: HttpRequest) -> HttpResponse:
     """All programmes that the reader may see; for a donor, the portfolio."""
     stand_in(request, None, "programmes")
     user: Any = request.user
-    page = Paginator(portfolio.listed(Programme.objects.visible_to(user)), CARDS).get_page(request.GET.get("page"))
+    form = PortfolioForm(request.GET, user=user)
+    page = Paginator(portfolio.in_lines(form.filtered()), CARDS).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "cards": portfolio.cards(user, list(page.object_list), clock.today()),
+        "form": form,
+        "chosen": form.chosen,
+        "query": form.query,
+        "about": form.about,
+        "lines": portfolio.lines(user, list(page.object_list), clock.today(), form.about),
         "today": clock.today(),
     }
     return TemplateResponse(request, "reports/programmes.html", context)

@@ -19,8 +19,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from actionplans.models import Activity as PlanActivity
 from actionplans.models import (
-    Activity,
     BudgetLine,
     Finding,
     Group,
@@ -34,12 +34,30 @@ from actionplans.models import (
 )
 from instruments.models import Collection, Instrument
 from office import files, jobs, mail
-from participants.models import ApiToken, EthnicGroup, SensitiveData
+from participants.models import ApiToken, EthnicGroup, Organisation, Person, SensitiveData
 from programmes.framework.sheets import period as period_sheet
 from programmes.framework.sheets import staging as framework_staging
 from programmes.imports import staging
 from programmes.invitations import invite
-from programmes.models import Appearance, FollowUp, Partner, Role, Stage, Target
+from programmes.models import (
+    Activity,
+    ActivityShare,
+    Appearance,
+    Citation,
+    Dissemination,
+    Document,
+    FollowUp,
+    Lesson,
+    Partner,
+    Phase,
+    Picture,
+    ReachStatement,
+    Reference,
+    Role,
+    SourceStatement,
+    Stage,
+    Target,
+)
 from reports.models import NarrativeSection, Report, ReportFile
 from tests.factories.cast import Cast, enrol, make_organisation, make_person, make_user
 from tests.factories.framework import make_framework
@@ -134,6 +152,7 @@ def make_world(cast: Cast) -> World:
     _reports(world)
     _accounts(world)
     _framework(world)
+    _portfolio(world, home)
     world.payloads = {
         "actionplans:member_place": {"enrolment": twins[0].pk, "group": cast.group.pk},
         "programmes:user": {"act": "active", "on": "1"},
@@ -227,7 +246,7 @@ def _plans(world: World) -> None:
     plan.state, plan.version = "approved", 1
     plan.problem_vi, plan.objective_vi = "Phụ nữ ít họp", "50% phụ nữ dự họp"
     plan.save()
-    activity = Activity.objects.create(
+    activity = PlanActivity.objects.create(
         plan=plan,
         code="A1",
         title_vi="Họp thôn",
@@ -328,6 +347,61 @@ def _reports(world: World) -> None:
     for (state, edition), row in kept.items():
         if state == "final":
             world.variants["office:file"][f"{edition} edition {told[state]}"] = {"uuid": row.stored.uuid}
+
+
+def _portfolio(world: World, home: Organisation) -> None:
+    cast = world.cast
+    programme = cast.programme
+    phase = Phase.objects.create(programme=programme, title_vi="Giai đoạn 1")
+    Phase.objects.create(programme=programme, title_vi="Giai đoạn 2", order=1)
+    number = Reference(programme=programme, number="G-1")
+    number.full_clean()
+    number.save()
+    statement = SourceStatement.objects.create(programme=programme, subject="amount", source="Thư ngày 1/10")
+    reach = ReachStatement.objects.create(
+        programme=programme, value=1000, unit_vi="trẻ em", as_of=dt.date(2023, 10, 1), source="Thư ngày 1/10"
+    )
+    activity = Activity.objects.create(programme=programme, title_vi="Khảo sát")
+    ActivityShare.objects.create(activity=activity, organisation=home, actual=1)
+    inside = Document.objects.create(kind="minutes", title_vi="Biên bản")
+    shared = Document.objects.create(kind="study", title_vi="Nghiên cứu", access="donors")
+    citation = Citation.objects.create(programme=programme, document=inside)
+    Citation.objects.create(programme=programme, document=shared)
+    log = Dissemination.objects.create(programme=programme, what_vi="Trang mạng", channel="website")
+    picture = Picture.objects.create(programme=programme, caption_vi="Toàn cảnh")
+    owner = Person.objects.get(full_name="Trần Văn Điền")
+    lesson = Lesson.objects.create(programme=programme, kind="lesson", text_vi="Họp sớm", owner_person=owner)
+    told = Lesson.objects.create(
+        programme=programme, kind="difficulty", text_vi="Đường xa", owner_person=owner, shared=True
+    )
+    papers = {
+        "a document for those who work here": files.keep(
+            b"%PDF-1.4", kind="document", name="a.pdf", content_type="application/pdf", about=inside
+        ),
+        "a document that donors may read": files.keep(
+            b"%PDF-1.4", kind="document", name="b.pdf", content_type="application/pdf", about=shared
+        ),
+        "a picture without consent": files.store(photo_upload(), kind="photo", about=picture, by=cast.coordinator),
+    }
+    picture.file = papers["a picture without consent"]
+    picture.save()
+    world.objects |= {
+        ("phases", "pk"): phase.pk,
+        ("numbers", "pk"): number.pk,
+        ("statements", "pk"): statement.pk,
+        ("reach", "pk"): reach.pk,
+        ("activities", "pk"): activity.pk,
+        ("partners", "organisation_pk"): home.pk,
+        ("documents", "pk"): citation.pk,
+        ("documents", "uuid"): inside.uuid,
+        ("dissemination", "pk"): log.pk,
+        ("pictures", "pk"): picture.pk,
+        ("lessons", "pk"): lesson.pk,
+        ("lessons", "uuid"): lesson.uuid,
+    }
+    world.variants["office:file"] |= {name: {"uuid": stored.uuid} for name, stored in papers.items()}
+    world.variants["programmes:document"] = {"that donors may read": {"uuid": shared.uuid}}
+    world.variants["programmes:lesson"] = {"that donors may read": {"uuid": told.uuid}}
 
 
 def _accounts(world: World) -> None:

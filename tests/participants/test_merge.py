@@ -63,7 +63,8 @@ def _value(field):
         return uuid.uuid4()
     if field.choices:
         return field.choices[0][0]
-    return f"x{uuid.uuid4().hex[: min(field.max_length or 20, 20) - 1]}" if field.unique or not field.blank else ""
+    wanted = field.unique or not field.blank or field.name.endswith("_vi")  # content is there in one language at least
+    return f"x{uuid.uuid4().hex[: min(field.max_length or 20, 20) - 1]}" if wanted else ""
 
 
 def fields_pointing_at(target):

@@ -70,7 +70,7 @@ def test_an_empty_programme_has_no_road(office):
         ({"slug": "first"}, "slug", "Another programme has this address. Choose another."),
         ({"slug": "new"}, "slug", "This address is taken by the portal itself. Choose another."),
         ({"currency": "V1"}, "currency", "A currency is three letters, for example VND."),
-        ({"title_vi": ""}, "title_vi", "This field is required."),
+        ({"title_vi": "", "title_en": ""}, "title_vi", "Give the title in Vietnamese or in English."),
     ],
 )
 def test_what_is_typed_wrong_is_said_at_the_field_and_nothing_is_made(office, wrong, field, words):

@@ -8,16 +8,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from demo.loader import PASSWORD, Loader
+from demo.loader import EMAILS, FOLDERS, PASSWORD, SLUGS, is_demonstration, load
 from instruments.services import load_shelf
 from participants.models import User
 from programmes.models import Programme
 
-FOLDERS = {"femma-2023": "femma"}
-
 
 class Command(BaseCommand):
-    help = "Load the demonstration programmes anew. Every person in them is fictional. Embedded mode only."
+    help = "Load the demonstration programmes anew. Trainees and their data are fictional. Embedded mode only."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slugs", nargs="*", help="Only these programmes, e.g. femma-2023.")
@@ -28,24 +26,27 @@ class Command(BaseCommand):
     def handle(self, *args: Any, slugs: list[str], if_empty: bool, **options: Any) -> None:
         if not settings.EMBEDDED:
             raise CommandError("The demonstration and its accounts are only for the embedded mode.")
-        unknown = set(slugs) - FOLDERS.keys()
+        unknown = set(slugs) - SLUGS.keys()
         if unknown:
-            raise CommandError(f"No such demonstration: {', '.join(sorted(unknown))}. There are: {', '.join(FOLDERS)}.")
-        own = Programme.objects.filter(slug__in=slugs or FOLDERS, is_fictional=False).values_list("slug", flat=True)
+            raise CommandError(f"No such demonstration: {', '.join(sorted(unknown))}. There are: {', '.join(SLUGS)}.")
+        chosen = {slug: folder for name in slugs or FOLDERS for slug, folder in SLUGS[name].items()}
+        own = [row.slug for row in Programme.objects.filter(slug__in=chosen) if not is_demonstration(row)]
         if own and not if_empty:
             raise CommandError(f"{', '.join(own)} is a real programme here; the demonstration would replace it.")
         if not (if_empty and (Programme.objects.exists() or User.objects.exists())):
             with translation.override("vi"):
                 load_shelf()
-                for slug in slugs or FOLDERS:
-                    Loader(FOLDERS[slug]).load(accounts=True)
+                for slug, folder in chosen.items():
+                    load(folder)
                     self.stdout.write(f"Loaded {slug}.")
         self.tell_accounts()
 
     def tell_accounts(self) -> None:
         """The accounts that are there; none when an office has put them away."""
-        emails = [row["email"] for folder in FOLDERS.values() for row in Loader(folder).frame["accounts"]]
-        there = set(User.objects.filter(email__in=emails, is_active=True).values_list("email", flat=True))
+        there = set(User.objects.filter(email__in=EMAILS, is_active=True).values_list("email", flat=True))
         if there:
-            self.stdout.write(f"Demonstration accounts (every person in it is fictional), password {PASSWORD}:")
-            self.stdout.write("  " + "  ".join(email for email in emails if email in there))
+            self.stdout.write(
+                "Trainees, their scores, plans, visits and amounts are fictional; the rest is what the sources say."
+            )
+            self.stdout.write(f"Demonstration accounts, password {PASSWORD}:")
+            self.stdout.write("  " + "  ".join(email for email in EMAILS if email in there))

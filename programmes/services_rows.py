@@ -1,0 +1,78 @@
+"""Writes on the smaller rows of a programme: added, changed, removed, put in another order, each with its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.db.models import Max
+
+from office import history
+from programmes.services_programmes import apply, normalised
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+# model → how its verbs call it: programmes.<noun>_added, _changed, _removed
+NOUNS = {
+    "programmes.phase": "phase",
+    "programmes.reference": "reference",
+    "programmes.sourcestatement": "statement",
+    "programmes.reachstatement": "reach",
+    "programmes.activity": "activity",
+    "programmes.activityshare": "activity_share",
+    "programmes.document": "document",
+    "programmes.dissemination": "dissemination",
+    "programmes.picture": "picture",
+    "programmes.lesson": "lesson",
+}
+
+
+def _verb(row: models.Model, act: str) -> str:
+    return f"programmes.{NOUNS[row._meta.label_lower]}_{act}"
+
+
+@transaction.atomic
+def add_row(row: Any, *, by: User, scope_id: int | None = None, **facts: Any) -> Any:
+    """Keep a new row (made, not saved); one that has an order goes to the end."""
+    apply(row, normalised(facts))
+    if hasattr(row, "order"):
+        last = type(row).objects.filter(programme_id=row.programme_id).aggregate(last=Max("order"))["last"]
+        row.order = 0 if last is None else last + 1
+    row.full_clean()
+    row.save()
+    history.record(row, _verb(row, "added"), by=by, scope_id=scope_id)
+    return row
+
+
+@transaction.atomic
+def change_row(row: Any, *, by: User, scope_id: int | None = None, **facts: Any) -> Any:
+    """Change facts; the history tells which, from what to what."""
+    held = type(row).objects.select_for_update().get(pk=row.pk)
+    changes = apply(held, normalised(facts))
+    if changes:
+        held.full_clean()
+        held.save()
+        history.record(held, _verb(row, "changed"), by=by, scope_id=scope_id, changes=changes)
+    return held
+
+
+@transaction.atomic
+def remove_row(row: Any, *, by: User) -> None:
+    history.record(row, _verb(row, "removed"), by=by)
+    row.delete()
+
+
+@transaction.atomic
+def move_row(row: Any, *, by: User, up: bool) -> None:
+    """Change places with the neighbour; at the end of the list nothing happens."""
+    rows = list(type(row).objects.select_for_update().filter(programme_id=row.programme_id))
+    place = rows.index(row)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(rows):
+        return
+    rows[place], rows[other] = rows[other], rows[place]
+    for order, held in enumerate(rows):
+        held.order = order
+    type(row).objects.bulk_update(rows, ["order"])
+    history.record(row, _verb(row, "moved"), by=by)
