@@ -135,12 +135,14 @@ def _write(sheet: Any, line: int, column: int, value: Any, style: Any) -> None:
 def rows_of(programme: Programme) -> Iterable[dict[str, Any]]:
     from programmes.framework.reading import branches
 
-    for branch in branches(programme, {}, dt.date.min):
+    found = branches(programme, {}, dt.date.min)
+    codes = {branch.result.pk: branch.result.code for branch in found}
+    for branch in found:
         result = branch.result
         yield {
             "level": str(result.get_level_display()),
             "result_code": result.code,
-            "parent_code": result.parent.code if result.parent else "",
+            "parent_code": codes.get(result.parent_id, ""),
         } | {f"result_{name}": getattr(result, name) for name in RESULT_TEXTS}
         for line in branch.lines:
             yield {"result_code": result.code} | _indicator_row(line)
