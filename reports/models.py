@@ -6,16 +6,18 @@ import datetime as dt
 import secrets
 import uuid
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from office.models import StoredFile
-from participants.models import User
+from participants.models import Organisation, User
 from programmes.models import Programme
 from programmes.querysets import OfProgrammeQuerySet
 from reports.enums import Edition, Format, Language, LinkPart, ReportState
+from reports.iati.enums import Sector
 from reports.querysets import ReportFileQuerySet, ReportQuerySet
 
 
@@ -138,3 +140,30 @@ class LinkOpening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+IDENTIFIER = RegexValidator(r"^[^\s/&|?]+$", _("Without spaces and without the signs / & | ?"))
+
+
+class OrganisationReference(models.Model):
+    """How IATI's registers name an organisation; of one without a register there is none."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True, related_name="iati")
+    ref = models.CharField(max_length=100, validators=[IDENTIFIER])
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class IatiProfile(models.Model):
+    """What an IATI file tells of a programme that nothing else in the portal knows."""
+
+    programme = models.OneToOneField(Programme, models.CASCADE, related_name="iati")
+    identifier = models.CharField(_("IATI identifier"), max_length=160, blank=True, validators=[IDENTIFIER])
+    sector = models.CharField(_("sector"), max_length=5, choices=Sector, blank=True)
+    country = models.CharField(_("country"), max_length=2, default="VN")
+
+    objects = OfProgrammeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.identifier or str(self.programme)

@@ -11,6 +11,7 @@ PERMISSIONS = {
     "reports.finalise_report": is_coordinator,
     "reports.download": reads_results,
     "reports.manage_links": is_coordinator,
+    "reports.publish_iati": is_coordinator,
     "reports.view_person": works_somewhere,  # which persons: PersonQuerySet.visible_to
 }
 add_perms(PERMISSIONS)
