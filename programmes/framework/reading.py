@@ -149,11 +149,11 @@ def periods_of(indicator: Indicator, today: dt.date, *, for_donors: bool = False
 
 
 def told_amounts(
-    indicator: Indicator, reports: list[Reported], periods: list[ReportingPeriod], k: int
+    indicator: Indicator, reports: list[Reported], periods: list[ReportingPeriod], k: int, *, for_donors: bool = True
 ) -> list[Amount | None]:
-    """What donors read of each period: all of them, or none."""
+    """What is approved of each period; donors read all of them, or none."""
     amounts = [_amount(indicator, reports, period) for period in periods]
-    return [*amounts] if _are_told(indicator, amounts, k) else [None] * len(amounts)
+    return [*amounts] if not for_donors or _are_told(indicator, amounts, k) else [None] * len(amounts)
 
 
 def _are_told(indicator: Indicator, amounts: list[Amount], k: int) -> bool:
