@@ -231,14 +231,14 @@ def _target(promise) -> dict | None:
 
 @router.get(
     "/programmes/{slug}/results",
-    response={200: list[ResultOut], 401: Problem, 404: Problem, 422: dict},
+    response={200: list[ResultOut], 401: Problem, 403: Problem, 404: Problem, 422: dict},
     summary="The results framework: results with indicators, targets and approved values",
 )
 def results(request: HttpRequest, slug: str, language: str = LANGUAGE) -> list[dict]:
     """Top down, each result after the one it stands under; donors get the published edition."""
     found = _programme(request, slug)
     if not request.user.has_perm("programmes.view_framework", found):
-        raise Http404
+        raise HttpError(403, _("Your role in this programme does not read its results."))
     for_donors = not works_in.test(request.user, found)
     reports, periods = approved(found.pk), list(found.reporting_periods.all())
     rows = branches(found, figures_for(request.user, found), today())
