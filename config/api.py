@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import conditional_page
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 from ninja.security import django_auth
@@ -34,7 +35,8 @@ def open_urls() -> tuple:
     """The API asks who calls by itself (401), not by the sign-in page: opt out of the signed-in-by-default middleware."""
     patterns, *rest = api.urls
     for pattern in patterns:
-        pattern.callback = login_not_required(pattern.callback)  # type: ignore[type-var]
+        # An answer has an ETag; who asks again with it gets 304 when nothing changed.
+        pattern.callback = login_not_required(conditional_page(pattern.callback))  # type: ignore[type-var]
         pattern.callback.permission = "API"  # type: ignore[attr-defined]
     return (patterns, *rest)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from office.text import fold
 from participants.models import Organisation
+from programmes import gender_marker
 from programmes.blueprints import all_blueprints
 from programmes.enums import Precision
 from programmes.models import Programme
@@ -182,6 +183,47 @@ class RulesForm(forms.ModelForm):
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class GenderMarkerForm(forms.Form):
+    """A score with the criteria that are met; of another score than the chosen one they are not kept."""
+
+    score = forms.ChoiceField(label=_("Score"), required=False, widget=forms.RadioSelect)
+    criteria = forms.MultipleChoiceField(
+        label=_("Minimum criteria that are met"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(
+        label=_("Why this score, and where it is shown"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example the document with the gender analysis. Donors read it."),
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
+        held = programme.gender_marker
+        options["initial"] = {
+            "score": "" if held is None else str(held),
+            "criteria": programme.gender_criteria,
+            "note": programme.gender_note,
+        }
+        super().__init__(*args, **options)
+        self.fields["score"].choices = [("", _("Not screened"))] + [
+            (str(one.score), f"{one.score} · {one.label}: {one.definition}") for one in gender_marker.scores().values()
+        ]
+        self.fields["criteria"].choices = [
+            (one.key, f"{one.text} ({', '.join(map(str, sorted(one.scores)))})") for one in gender_marker.criteria()
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        chosen = self.cleaned_data["score"]
+        score = int(chosen) if chosen else None
+        held = set(self.cleaned_data["criteria"])
+        return {
+            "gender_marker": score,
+            "gender_criteria": [one.key for one in gender_marker.criteria() if score in one.scores and one.key in held],
+            "gender_note": self.cleaned_data["note"] if score is not None else "",
+        }
 
 
 class ReasonForm(forms.Form):

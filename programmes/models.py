@@ -79,6 +79,13 @@ class Programme(models.Model):
         default=default_threshold,
         validators=[MinValueValidator(3), MaxValueValidator(10)],
     )
+    gender_marker = models.PositiveSmallIntegerField(
+        _("gender equality marker"), null=True, blank=True, help_text=_("Empty: not screened, which is not 0.")
+    )
+    gender_criteria = models.JSONField(
+        _("minimum criteria that are met"), default=list, blank=True, help_text="[key of gender_marker.criteria() …]"
+    )
+    gender_note = models.TextField(_("why this score, and where it is shown"), blank=True)
     is_fictional = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -100,6 +107,10 @@ class Programme(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(title_vi="") | ~models.Q(title_en=""), name="programme_has_a_title"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(gender_marker=None) | models.Q(gender_marker__in=[0, 1, 2]),
+                name="programme_gender_marker_0_to_2",
             ),
         ]
 

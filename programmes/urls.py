@@ -27,7 +27,9 @@ urlpatterns: list[URLPattern] = [
     path("programmes/<slug:slug>/edit/", programmes.programme_edit, name="programme_edit"),
     path("programmes/<slug:slug>/state/", programmes.programme_state, name="programme_state"),
     path("programmes/<slug:slug>/settings/", programmes.settings, name="settings"),
+    path("programmes/<slug:slug>/gender-marker/", programmes.gender_marker, name="gender_marker"),
     path("programmes/<slug:slug>/measures/", programmes.measures, name="measures"),
+    path("programmes/<slug:slug>/measures/export/", programmes.measures_export, name="measures_export"),
     path("programmes/<slug:slug>/history/", programmes.programme_history, name="programme_history"),
     # /programmes/<slug>/partners/, guests/
     path("programmes/<slug:slug>/partners/", partners.partners, name="partners"),

@@ -14,12 +14,14 @@ from ninja.errors import HttpError
 
 from office import history
 from office.clock import today
-from programmes.framework.reading import branches
+from programmes.framework.figures import approved
+from programmes.framework.reading import branches, told_amounts
 from programmes.labels import labels_of
 from programmes.measures import Figure, Number, all_measures
 from programmes.models import Programme
 from programmes.published import figures_for
 from programmes.results import promises
+from programmes.rules import works_in
 
 router = Router(tags=["programmes"])
 LANGUAGE = Query("vi", pattern="^(vi|en)$", description="Language of titles and labels.")
@@ -107,6 +109,30 @@ class IndicatorOut(Schema):
     target: TargetOut | None
     progress: float | None = Field(description="Share of the way from the baseline to the target; null: not defined")
     splits: dict[str, dict[str, float | int | str]]
+
+
+class PeriodOut(Schema):
+    starts_on: dt.date
+    ends_on: dt.date
+    told: bool = Field(description="False: small groups would show between the periods, so none is told")
+    minimum: float | int | None = Field(description="The period’s target")
+    maximum: float | int | None
+    value: float | int | None = Field(description="Approved; of a total to date: until the period’s end")
+    numerator: float | int | None
+    denominator: float | int | None
+
+
+class IndicatorWithPeriods(IndicatorOut):
+    periods: list[PeriodOut]
+
+
+class ResultOut(Schema):
+    code: str
+    level: str = Field(description="impact, outcome or output")
+    title: str
+    under: str = Field(description="Code of the result that it stands under; empty at the top")
+    assumptions: str
+    indicators: list[IndicatorWithPeriods]
 
 
 def plain(number: Number) -> float | int | None:
@@ -201,6 +227,57 @@ def _target(promise) -> dict | None:
         "value": plain(promise.value),
         "corrected": bool(promise.figure and promise.figure.corrected),
     }
+
+
+@router.get(
+    "/programmes/{slug}/results",
+    response={200: list[ResultOut], 401: Problem, 403: Problem, 404: Problem, 422: dict},
+    summary="The results framework: results with indicators, targets and approved values",
+)
+def results(request: HttpRequest, slug: str, language: str = LANGUAGE) -> list[dict]:
+    """Top down, each result after the one it stands under; donors get the published edition."""
+    found = _programme(request, slug)
+    if not request.user.has_perm("programmes.view_framework", found):
+        raise HttpError(403, _("Your role in this programme does not read its results."))
+    for_donors = not works_in.test(request.user, found)
+    reports, periods = approved(found.pk), list(found.reporting_periods.all())
+    rows = branches(found, figures_for(request.user, found), today())
+    codes = {branch.result.pk: branch.result.code for branch in rows}
+    with override(language):
+        return [
+            {
+                "code": branch.result.code,
+                "level": branch.result.level,
+                "title": branch.result.title,
+                "under": codes.get(branch.result.parent_id, ""),
+                "assumptions": branch.result.assumptions,
+                "indicators": [
+                    _indicator(branch.result, line, found.threshold, language)
+                    | {"periods": _periods(line, reports, periods, found.threshold, for_donors=for_donors)}
+                    for line in branch.lines
+                ],
+            }
+            for branch in rows
+        ]
+
+
+def _periods(line, reports: dict, periods: list, threshold: int, *, for_donors: bool) -> list[dict]:
+    row = line.indicator
+    amounts = told_amounts(row, reports[row.pk], periods, threshold, for_donors=for_donors)
+    targets = {target.period_id: target for target in line.targets}
+    return [
+        {
+            "starts_on": period.starts_on,
+            "ends_on": period.ends_on,
+            "told": amount is not None,
+            "minimum": plain(target.minimum) if (target := targets.get(period.pk)) else None,
+            "maximum": plain(target.maximum) if target else None,
+            "value": amount and plain(amount.value),
+            "numerator": amount and plain(amount.numerator),
+            "denominator": amount and plain(amount.denominator),
+        }
+        for period, amount in zip(periods, amounts, strict=True)
+    ]
 
 
 @router.get(

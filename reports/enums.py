@@ -30,3 +30,16 @@ class Format(models.TextChoices):
 
 
 LANGUAGES = ("vi", "en")
+
+
+class Language(models.TextChoices):
+    VI = "vi", "Tiếng Việt"
+    EN = "en", "English"
+
+
+class LinkPart(models.TextChoices):
+    """What of a reading link was opened."""
+
+    PAGE = "page", _("the page")
+    MEASURES = "measures", _("how figures are counted")
+    FILE = "file", _("a report")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import secrets
 import uuid
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from office.models import StoredFile
-from participants.models import User
+from participants.models import Organisation, User
 from programmes.models import Programme
-from reports.enums import Edition, Format, ReportState
+from programmes.querysets import OfProgrammeQuerySet
+from reports.enums import Edition, Format, Language, LinkPart, ReportState
+from reports.iati.enums import Sector
 from reports.querysets import ReportFileQuerySet, ReportQuerySet
 
 
@@ -89,3 +94,76 @@ class ReportFile(models.Model):
     @property
     def programme_id(self) -> int:
         return self.report.programme_id
+
+
+def reading_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class ReadingLink(models.Model):
+    """A link to the page that donors read, for somebody without an account; until a day, or until it is revoked."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="reading_links")
+    token = models.CharField(max_length=43, unique=True, default=reading_token, editable=False)
+    label = models.CharField(
+        _("for whom"), max_length=120, help_text=_("Only you see this, for example “Embassy, meeting in May”.")
+    )
+    language = models.CharField(_("opens in"), max_length=2, choices=Language, default=Language.VI)
+    ends_on = models.DateField(_("last day"))
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+
+    objects = OfProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("reading link")
+
+    def __str__(self) -> str:
+        return self.label
+
+    def is_open(self, today: dt.date) -> bool:
+        return self.revoked_at is None and today <= self.ends_on
+
+
+class LinkOpening(models.Model):
+    """One opening of a link: when and what. Nothing of who it was."""
+
+    link = models.ForeignKey(ReadingLink, models.CASCADE, related_name="openings")
+    part = models.CharField(max_length=8, choices=LinkPart)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+IDENTIFIER = RegexValidator(r"^[^\s/&|?]+$", _("Without spaces and without the signs / & | ?"))
+
+
+class OrganisationReference(models.Model):
+    """How IATI's registers name an organisation; of one without a register there is none."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True, related_name="iati")
+    ref = models.CharField(max_length=100, validators=[IDENTIFIER])
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class IatiProfile(models.Model):
+    """What an IATI file tells of a programme that nothing else in the portal knows."""
+
+    programme = models.OneToOneField(Programme, models.CASCADE, related_name="iati")
+    identifier = models.CharField(_("IATI identifier"), max_length=160, blank=True, validators=[IDENTIFIER])
+    sector = models.CharField(_("sector"), max_length=5, choices=Sector, blank=True)
+    country = models.CharField(_("country"), max_length=2, default="VN")
+
+    objects = OfProgrammeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.identifier or str(self.programme)

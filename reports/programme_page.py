@@ -53,6 +53,11 @@ def results_page(programme: Programme, era: str = "") -> dict[str, SafeString]:
     return _kept("results", RESULTS, programme, era, _results_context)
 
 
+def shared_page(programme: Programme, era: str = "") -> dict[str, SafeString]:
+    """The same for a reader without an account: its addresses are relative to the reader's link, so one serves all."""
+    return _kept("shared", RESULTS, programme, era, _shared_context)
+
+
 def _kept(
     name: str,
     templates: dict[str, str],
@@ -86,10 +91,21 @@ def _results_context(programme: Programme, era: str) -> dict[str, Any]:
     return _both(programme, found, era, None) | {
         "for_donors": True,
         "stories": plan_cards.plan_stories(programme, clock.today()),
-        "final_files": _final_files(programme),
+        "final_files": final_files(programme),
         "money_share": _share(found, "plans.spent", "plans.budget"),
         "language": get_language(),
     }
+
+
+def _shared_context(programme: Programme, era: str) -> dict[str, Any]:
+    return _results_context(programme, era) | {"shared": True}
+
+
+def final_files(programme: Programme) -> list[ReportFile]:
+    """The donors' edition of the newest final report."""
+    newest = Report.objects.filter(programme=programme, state="final").order_by("-version").values("pk")[:1]
+    files = ReportFile.objects.filter(report__in=newest, edition="donor")
+    return list(files.select_related("report", "stored").reader_first())
 
 
 def _both(
@@ -120,13 +136,6 @@ def _both(
         "phases": list(programme.phases.all()),
         "acknowledged": [one for one in programme.partners.filter(role=PartnerRole.FUNDER) if one.statement],
     }
-
-
-def _final_files(programme: Programme) -> list[ReportFile]:
-    """The donors' edition of the newest final report."""
-    newest = Report.objects.filter(programme=programme, state="final").order_by("-version").values("pk")[:1]
-    files = ReportFile.objects.filter(report__in=newest, edition="donor")
-    return list(files.select_related("report", "stored").reader_first())
 
 
 def _share(found: dict[str, Figure], part: str, whole: str) -> int | None:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from reports.views import dashboards, people, reports, search
+from reports.views import dashboards, iati, links, people, reports, search
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -20,4 +20,15 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:uuid>/write/", reports.report_write, name="report_write"),
     path("reports/<uuid:uuid>/finalise/", reports.report_finalise, name="report_finalise"),
     path("reports/files/<int:pk>/", reports.file, name="file"),
+    # /iati.xml , /programmes/<slug>/iati.xml , iati/
+    path("iati.xml", iati.portfolio_xml, name="iati_portfolio"),
+    path("programmes/<slug:slug>/iati.xml", iati.programme_xml, name="iati_xml"),
+    path("programmes/<slug:slug>/iati/", iati.iati, name="iati"),
+    # /programmes/<slug>/links/ , /shared/<token>/
+    path("programmes/<slug:slug>/links/", links.links, name="links"),
+    path("programmes/<slug:slug>/links/<int:pk>/", links.link, name="link"),
+    path("programmes/<slug:slug>/links/<int:pk>/revoke/", links.link_revoke, name="link_revoke"),
+    path("shared/<str:token>/", links.shared, name="shared"),
+    path("shared/<str:token>/measures/", links.shared_measures, name="shared_measures"),
+    path("shared/<str:token>/files/<int:pk>/", links.shared_file, name="shared_file"),
 ]

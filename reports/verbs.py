@@ -10,5 +10,8 @@ register_verbs(
         "reports.made": _("made the report's files"),
         "reports.narrative_saved": _("wrote the report's text"),
         "reports.finalised": _("finalised the report"),
+        "reports.iati_changed": _("changed what IATI asks for"),
+        "reports.link_made": _("made a reading link"),
+        "reports.link_revoked": _("revoked a reading link"),
     }
 )

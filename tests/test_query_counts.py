@@ -30,7 +30,10 @@ OWN = {
     "trainee": {"reports:my", "actionplans:plan", "trainings:my_results", "trainings:event", "participants:me",
                 "participants:my_data", "participants:tokens", "programmes:follow_up", "reports:search"},
     "donor": {"reports:programmes", "reports:results", "reports:reports", "programmes:measures", "api:measures",
+              "programmes:framework", "programmes:indicator", "api:indicators",
               "api:programmes"},
+    "partner": {"programmes:framework", "programmes:indicator", "programmes:values", "programmes:value",
+                "programmes:sheet", "api:indicators"},
     "monitor": {"actionplans:visits", "actionplans:visit", "programmes:follow_ups", "reports:programme"},
     "facilitator": {"trainings:attendance", "trainings:scores", "trainings:event_results", "reports:programme"},
 }  # fmt: skip

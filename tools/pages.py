@@ -44,7 +44,7 @@ def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, reverse(name, args=[SLUG])
     for name in (
         "people", "people_imports", "person_add", "duplicates", "invitations", "roles", "follow_ups", "messages",
-        "settings", "programme_edit", "partners", "guest_add", "targets", "stages", "programme_history",
+        "settings", "programme_edit", "gender_marker", "partners", "guest_add", "targets", "stages", "programme_history",
     ):  # fmt: skip
         yield name, reverse(f"programmes:{name}", args=[SLUG])
     for name in ("phases", "sources", "consortium", "documents", "pictures", "lessons"):
@@ -53,6 +53,8 @@ def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "disseminations", reverse("programmes:disseminations", args=["complex-integration-policy"])
     yield "library", reverse("programmes:library")
     yield "quality", reverse("trainings:quality", args=[event])
+    for name in ("links", "iati"):
+        yield f"reports-{name}", reverse(f"reports:{name}", args=[SLUG])
     yield "programme-add", reverse("programmes:programme_add")
     yield "invitation", reverse("programmes:invitation", args=[SLUG, found["invitation"].pk])
     yield "person", reverse("reports:person", args=[found["person"].uuid])

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from programmes.framework.counting import Amount, current, goal, may_tell_periods, progress, state_of
+from programmes.framework.counting import Amount, Reported, current, goal, may_tell_periods, progress, state_of
 from programmes.framework.enums import RANK, ValueKind, ValueState
 from programmes.framework.figures import approved
 from programmes.framework.splits import not_adding_up
@@ -134,10 +134,7 @@ def periods_of(indicator: Indicator, today: dt.date, *, for_donors: bool = False
             values[row.period_id].append(row)
     periods = list(programme.reporting_periods.all())
     amounts = [_amount(indicator, reports, period) for period in periods]
-    told = not for_donors or not indicator.of_people
-    if not told and indicator.kind == ValueKind.NUMBER:
-        known = [amount.value for amount in amounts]
-        told = may_tell_periods(known, indicator.cumulative, programme.threshold)
+    told = not for_donors or _are_told(indicator, amounts, programme.threshold)
     return [
         PeriodLine(
             period=period,
@@ -149,6 +146,22 @@ def periods_of(indicator: Indicator, today: dt.date, *, for_donors: bool = False
         )
         for period, amount in zip(periods, amounts, strict=True)
     ]
+
+
+def told_amounts(
+    indicator: Indicator, reports: list[Reported], periods: list[ReportingPeriod], k: int, *, for_donors: bool = True
+) -> list[Amount | None]:
+    """What is approved of each period; donors read all of them, or none."""
+    amounts = [_amount(indicator, reports, period) for period in periods]
+    return [*amounts] if not for_donors or _are_told(indicator, amounts, k) else [None] * len(amounts)
+
+
+def _are_told(indicator: Indicator, amounts: list[Amount], k: int) -> bool:
+    if not indicator.of_people:
+        return True
+    if indicator.kind != ValueKind.NUMBER:
+        return False
+    return may_tell_periods([amount.value for amount in amounts], indicator.cumulative, k)
 
 
 def _amount(indicator: Indicator, reports: list, period: ReportingPeriod) -> Amount:

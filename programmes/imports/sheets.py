@@ -19,6 +19,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from office import files
 from office.text import nfc
+from programmes.hxl import is_tag_row
 from programmes.imports.columns import BASIC, Column, header_key, known_headers
 from programmes.imports.words import BadSheet
 
@@ -292,6 +293,8 @@ def _texts(
 
     for row in following():
         number += 1
+        if number == at + 2 and is_tag_row(row):
+            continue
         width = len(row)
         values = [text(row[index]) if index < width else "" for index in indexes]
         if not any(values):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from office import formats
 from programmes.enums import Precision
+from programmes.gender_marker import Marker, marker_of
 from programmes.labels import Part, parts
 from programmes.measures import Figure, Measure, Number
 from programmes.models import Programme
@@ -134,3 +135,9 @@ def figure_parts(figure: Figure | None, dimension: str = "sex") -> list[Part]:
     """The split of one figure, in words."""
     counts = figure.splits.get(dimension) if figure else None
     return parts(dimension, counts, withheld=figure.withheld) if counts and figure else []
+
+
+@register.filter
+def marker(programme: Any) -> Marker:
+    """The gender equality marker of a programme."""
+    return marker_of(programme)

@@ -23,7 +23,8 @@ from programmes.context import stand_in
 from programmes.enums import EnrolmentState
 from programmes.forms_people import PeopleFilter, PersonForm, SensitiveForm
 from programmes.models import Enrolment, Programme
-from programmes.people_export import FORMATS, listing
+from programmes.people_export import listing
+from programmes.spreadsheets import FORMATS
 
 PAGE = 30
 
@@ -43,6 +44,7 @@ def people(request: HttpRequest, programme: Programme) -> HttpResponse:
             request.GET.get("page")
         ),
         "query": urlencode(asked),
+        "asked": asked.items(),
     }
     return TemplateResponse(request, "programmes/people.html", context)
 
@@ -56,7 +58,8 @@ def people_export(request: HttpRequest, programme: Programme) -> HttpResponse:
     kind = request.GET.get("format", "")
     kind = kind if kind in FORMATS else "xlsx"
     content_type, write = FORMATS[kind]
-    content, count = write(listing(found.select_related("person", "organisation__type", "place")))
+    rows = found.select_related("person", "organisation__type", "place")
+    content, count = write(listing(rows, hxl="hxl" in request.GET))
     history.record(programme, "programmes.people_exported", by=request.user, count=count, format=kind)
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{programme.slug}-people.{kind}"'

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from office import history
+from office import clock, history
 from office.access import requires
 from office.errors import DomainError
 from office.models import HistoryEvent
@@ -20,11 +20,14 @@ from participants.organisations import names_to_choose, organisation_named
 from programmes import services_programmes, workflow
 from programmes.blueprints import all_blueprints
 from programmes.context import stand_in
-from programmes.forms_programmes import NewProgrammeForm, ProgrammeForm, ReasonForm, RulesForm
+from programmes.forms_programmes import GenderMarkerForm, NewProgrammeForm, ProgrammeForm, ReasonForm, RulesForm
+from programmes.gender_marker import marker_of
 from programmes.measures import all_measures
+from programmes.measures_export import figures_table
 from programmes.models import Programme
 from programmes.published import figures_for
 from programmes.rules import works_in
+from programmes.spreadsheets import FORMATS
 
 HISTORY_PAGE = 50
 
@@ -101,6 +104,20 @@ def settings(request: HttpRequest, programme: Programme) -> HttpResponse:
     return TemplateResponse(request, "programmes/settings.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@requires("programmes.change_programme", Programme, field="slug")
+def gender_marker(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The gender equality marker with the least that its score asks for."""
+    stand_in(request, programme, "settings")
+    form = GenderMarkerForm(request.POST or None, programme=programme)
+    if request.method == "POST" and form.is_valid():
+        services_programmes.edit_programme(programme, by=request.user, **form.facts())
+        messages.success(request, _("Saved."))
+        return redirect("programmes:gender_marker", programme.slug)
+    context = {"programme": programme, "form": form, "marker": marker_of(programme)}
+    return TemplateResponse(request, "programmes/gender_marker.html", context, status=422 if form.errors else 200)
+
+
 @require_safe
 @requires("programmes.view_results", Programme, field="slug")
 def measures(request: HttpRequest, programme: Programme) -> HttpResponse:
@@ -114,6 +131,20 @@ def measures(request: HttpRequest, programme: Programme) -> HttpResponse:
         "works_here": works_in.test(request.user, programme),
     }
     return TemplateResponse(request, "programmes/measures.html", context)
+
+
+@require_safe
+@requires("programmes.view_results", Programme, field="slug")
+def measures_export(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The same figures with targets and splits as Excel or CSV; a donor's file has the donors' edition."""
+    kind = request.GET.get("format", "")
+    kind = kind if kind in FORMATS else "xlsx"
+    content_type, write = FORMATS[kind]
+    found = figures_for(request.user, programme)
+    content, _count = write(figures_table(programme, found, hxl="hxl" in request.GET))
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{programme.slug}-figures-{clock.today():%Y%m%d}.{kind}"'
+    return response
 
 
 @require_safe

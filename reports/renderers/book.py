@@ -14,7 +14,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from office.formats import currencies
-from programmes.people_export import neutral
+from programmes.spreadsheets import neutral
 
 DEEP, INDIGO, LIGHT, TURMERIC, MUTED, HAIR = "#1a2360", "#27348b", "#b9c0ea", "#e0a526", "#5c6070", "#dcd8cc"
 HEAD = 3  # the row of the column heads

@@ -26,6 +26,7 @@ from office import files, history, jobs, mail
 from office.models import StoredFile
 from participants.enums import ConsentPurpose
 from participants.models import ApiToken, Consent, EthnicGroup, Place, Post, SensitiveData
+from programmes.framework import services, workflow
 from programmes.models import (
     Appearance,
     FollowUp,
@@ -53,8 +54,26 @@ def add_crowd(world: World, numbers: range) -> None:
         _plan(world, number)
         _visit(world, number)
         _office(world, number)
+        _framework(world, number)
         if number < SESSIONS:
             _event(world, number)
+
+
+def _framework(world: World, number: int) -> None:
+    """A further result, indicator, reported figure and intermediate target, and a further organisation on the first one."""
+    programme, by = world.cast.programme, world.cast.coordinator
+    parent, union = programme.results.get(code="1"), programme.roles.get(user=world.cast.partner).organisation
+    facts = {"level": "output", "title_vi": "Đầu ra", "parent": parent}
+    result = services.add_result(programme, by=by, code=f"1.{number + 2}", **facts)
+    row = services.add_indicator(result, by=by, code=f"{result.code}a", title_vi="Chỉ số", responsible=[union])
+    services.set_target(row, by=by, minimum=4, due_on=programme.ends_on)
+    first = programme.indicators.get(code="1.1a")
+    other = make_organisation(f"Hội {number}")
+    first.responsible.add(other)
+    for period in programme.reporting_periods.all():
+        services.set_target(row, by=by, period=period, minimum=2)
+        workflow.write_value(first, period, other, by=by, value=7)
+        workflow.submit_value(workflow.write_value(row, period, union, by=by, value=7), by=by)
 
 
 def _person(world: World, number: int) -> None:

@@ -34,6 +34,7 @@ from actionplans.models import (
 )
 from instruments.models import Collection, Instrument
 from office import files, jobs, mail
+from office.clock import today
 from participants.models import ApiToken, EthnicGroup, Organisation, Person, SensitiveData
 from programmes.framework.sheets import period as period_sheet
 from programmes.framework.sheets import staging as framework_staging
@@ -58,6 +59,7 @@ from programmes.models import (
     Stage,
     Target,
 )
+from reports.links import make_link
 from reports.models import NarrativeSection, Report, ReportFile
 from tests.factories.cast import Cast, enrol, make_organisation, make_person, make_user
 from tests.factories.framework import make_framework
@@ -343,6 +345,12 @@ def _reports(world: World) -> None:
     told = {"draft": "of a draft", "final": "of a final report"}
     world.variants["reports:file"] = {
         f"{edition} edition {told[state]}": {"pk": row.pk} for (state, edition), row in kept.items()
+    }
+    link = make_link(cast.programme, by=cast.coordinator, label="Embassy", ends_on=today(), language="en")
+    world.objects |= {
+        ("links", "pk"): link.pk,
+        ("shared", "token"): link.token,
+        ("files", "pk"): kept["final", "donor"].pk,
     }
     for (state, edition), row in kept.items():
         if state == "final":

@@ -17,7 +17,7 @@ from participants.models import Consent, Person, Place, SensitiveData
 from programmes.imports.columns import all_columns
 from programmes.imports.sheets import read
 from programmes.imports.words import SAYINGS, say
-from programmes.people_export import neutral
+from programmes.spreadsheets import neutral
 from tests.factories.cast import enrol, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import ignored_auth
 
 from config.wsgi import application
+from office import history
 from participants.models import ApiToken
+from programmes.framework.services import set_target
+from tests.factories.cast import enrol, make_person
+from tests.factories.framework import make_framework
 
 KEYS = {
     "people.enrolled", "attendance.person_times", "attendance.expected_person_times", "attendance.full",
@@ -96,6 +100,7 @@ def test_the_description_is_open_and_whole(cast, client):
     described = client.get("/api/v1/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/v1/programmes", "/api/v1/programmes/{slug}", "/api/v1/programmes/{slug}/measures",
+        "/api/v1/programmes/{slug}/indicators", "/api/v1/programmes/{slug}/results",
     }  # fmt: skip
     assert set(described["components"]["securitySchemes"]) == {"TokenAuth", "SessionAuth"}
     assert reverse("api:openapi-json") == "/api/v1/openapi.json"
@@ -120,7 +125,7 @@ def test_the_api_answers_as_it_is_described(cast, open_connections):
     header = bearer(cast.coordinator) | {"accept-encoding": "identity"}
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     operations = [found.ok() for found in described.get_all_operations()]
-    assert len(operations) == 3
+    assert len(operations) == 5
     for operation in operations:
         for mode in schemathesis.GenerationMode:
 
@@ -130,3 +135,36 @@ def test_the_api_answers_as_it_is_described(cast, open_connections):
                 case.call_and_validate(headers=header, excluded_checks=[ignored_auth])  # the tests above refuse
 
             answers()
+
+
+def test_the_framework_is_told_top_down_with_periods_and_donors_read_no_small_step(cast, client):
+    work = make_framework(cast)
+    row = work.indicator(title_en="Trained")
+    set_target(row, by=cast.coordinator, period=work.first, minimum=10)
+    work.report(row, work.first, value=20)
+    work.report(row, work.second, value=3)
+    url = "/api/v1/programmes/first/results?language=en"
+    told = {user: client.get(url, headers=bearer(user)).json() for user in (cast.coordinator, cast.donor)}
+    for rows in told.values():
+        assert [(one["code"], one["level"], one["under"]) for one in rows] == [
+            ("1", "outcome", ""),
+            ("1.1", "output", "1"),
+        ]
+        assert rows[1]["indicators"][0]["title"] == "Trained"
+        assert rows[1]["indicators"][0]["value"] == 23
+    periods = {user: rows[1]["indicators"][0]["periods"] for user, rows in told.items()}
+    assert [one["value"] for one in periods[cast.coordinator]] == [20, 3]
+    assert [(one["value"], one["told"], one["minimum"]) for one in periods[cast.donor]] == [
+        (None, False, 10),
+        (None, False, None),
+    ]
+
+
+def test_who_asks_again_with_the_etag_gets_304_until_something_changes(cast, client):
+    header = bearer(cast.donor)
+    first = client.get(MEASURES, headers=header)
+    again = client.get(MEASURES, headers=header | {"if-none-match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    enrol(cast.programme, make_person("Lò Thị Mai", sex="F"))
+    history.touch(cast.programme.pk)
+    assert client.get(MEASURES, headers=header | {"if-none-match": first["ETag"]}).status_code == 200

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from instruments.enums import InstrumentKind, QuestionType
 from instruments.forms import choices_of
 from instruments.models import Question
-from programmes.people_export import neutral
+from programmes.spreadsheets import neutral
 from trainings.models import Sitting
 from trainings.sheets.columns import SCORE, heading, questions_of
 from trainings.sheets.judge import Judge

@@ -19,12 +19,13 @@ from programmes.framework import services
 from programmes.framework.enums import RANK, Direction, Frequency, ResultLevel, ValueKind
 from programmes.framework.sheets.cells import ChoiceCell, CountCell, DayCell, Fate, NumberCell, Text, YesNoCell
 from programmes.framework.splits import CROSS, DIMENSIONS, is_split
+from programmes.hxl import tag
 from programmes.imports.columns import Column
 from programmes.imports.sheets import Sheet
 from programmes.imports.words import Wrong
 from programmes.measures import measure
 from programmes.models import Indicator, Programme, ReportingPeriod, Result
-from programmes.people_export import neutral
+from programmes.spreadsheets import neutral
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -77,6 +78,18 @@ COLUMNS: tuple[Column, ...] = (
     Column("levels_en", _("Levels in English")),
 )
 
+HXL = {
+    "indicator_code": "indicator code",
+    "title_vi": "indicator name vi",
+    "title_en": "indicator name en",
+    "unit": "unit",
+    "responsible": "organisation",
+    "baseline": "baseline",
+    "target": "target",
+    "target_most": "target at most",
+    "target_due": "target due",
+}
+
 
 def period_column(period: ReportingPeriod, *, most: bool = False) -> Column:
     span = f"{period.starts_on:%d/%m/%Y} {period.ends_on:%d/%m/%Y}"
@@ -98,7 +111,7 @@ def labels_of(programme: Programme) -> dict[str, str]:
 # --- out ---------------------------------------------------------------------------
 
 
-def workbook(programme: Programme) -> bytes:
+def workbook(programme: Programme, *, hxl: bool = False) -> bytes:
     """The framework as it stands; changed and uploaded again, it comes back in. Text never runs as a formula."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -111,11 +124,13 @@ def workbook(programme: Programme) -> bytes:
         sheet.write_string(0, index, str(column.label), head)
         wide = column.key.endswith(("_vi", "_en"))
         sheet.set_column(index, index, 34 if wide else 14)
-    for line, row in enumerate(rows_of(programme), start=1):
+        if hxl:
+            sheet.write_string(1, index, tag(HXL.get(column.key, "")), head)
+    for line, row in enumerate(rows_of(programme), start=1 + hxl):
         style = cell if row.get("indicator_code") else chain
         for index, column in enumerate(columns):
             _write(sheet, line, index, row.get(column.key), style)
-    sheet.freeze_panes(1, 4)
+    sheet.freeze_panes(1 + hxl, 4)
     sheet.set_landscape()
     sheet.set_paper(8)
     sheet.fit_to_pages(1, 0)
@@ -135,12 +150,14 @@ def _write(sheet: Any, line: int, column: int, value: Any, style: Any) -> None:
 def rows_of(programme: Programme) -> Iterable[dict[str, Any]]:
     from programmes.framework.reading import branches
 
-    for branch in branches(programme, {}, dt.date.min):
+    found = branches(programme, {}, dt.date.min)
+    codes = {branch.result.pk: branch.result.code for branch in found}
+    for branch in found:
         result = branch.result
         yield {
             "level": str(result.get_level_display()),
             "result_code": result.code,
-            "parent_code": result.parent.code if result.parent else "",
+            "parent_code": codes.get(result.parent_id, ""),
         } | {f"result_{name}": getattr(result, name) for name in RESULT_TEXTS}
         for line in branch.lines:
             yield {"result_code": result.code} | _indicator_row(line)

@@ -19,7 +19,7 @@ from programmes.imports.columns import Column
 from programmes.imports.sheets import Sheet
 from programmes.imports.words import Wrong
 from programmes.models import Indicator, Programme, ReportedValue, ReportingPeriod
-from programmes.people_export import neutral
+from programmes.spreadsheets import neutral
 
 if TYPE_CHECKING:
     from participants.models import Organisation

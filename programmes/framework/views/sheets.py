@@ -33,7 +33,9 @@ def _download(content: bytes, name: str) -> HttpResponse:
 @require_safe
 @requires("programmes.view_programme", Programme, field="slug")
 def framework_export(request: HttpRequest, programme: Programme) -> HttpResponse:
-    return _download(matrix.workbook(programme), f"{programme.slug}-framework-{clock.today():%Y%m%d}")
+    return _download(
+        matrix.workbook(programme, hxl="hxl" in request.GET), f"{programme.slug}-framework-{clock.today():%Y%m%d}"
+    )
 
 
 @require_http_methods(["GET", "POST"])

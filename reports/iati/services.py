@@ -1,0 +1,48 @@
+"""What is entered for IATI: by programme, and the reference of the organisation that reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from office import history
+from office.text import nfc
+from programmes.services_programmes import apply
+from reports.models import IatiProfile, OrganisationReference
+
+if TYPE_CHECKING:
+    from participants.models import User
+    from programmes.models import Programme
+
+
+@transaction.atomic
+def save_profile(
+    programme: Programme, *, by: User, identifier: str, sector: str, country: str, ref: str = ""
+) -> IatiProfile:
+    """The reference is the organisation's, for all its programmes."""
+    row, _made = IatiProfile.objects.select_for_update().get_or_create(programme=programme)
+    facts = {"identifier": nfc(identifier).strip(), "sector": sector, "country": country.strip().upper()}
+    changes = apply(row, facts)
+    row.full_clean()
+    row.save()
+    if programme.implementer_id is not None:
+        changes |= _save_reference(programme.implementer_id, nfc(ref).strip())
+    if changes:
+        history.record(programme, "reports.iati_changed", by=by, changes=changes)
+    return row
+
+
+def _save_reference(organisation_id: int, ref: str) -> dict[str, list[str]]:
+    held = OrganisationReference.objects.filter(pk=organisation_id).first()
+    before = held.ref if held else ""
+    if before == ref:
+        return {}
+    if not ref:
+        OrganisationReference.objects.filter(pk=organisation_id).delete()
+    else:
+        row = held or OrganisationReference(organisation_id=organisation_id)
+        row.ref = ref
+        row.full_clean(exclude=["organisation"])
+        row.save()
+    return {"ref": [before, ref]}
