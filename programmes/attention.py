@@ -139,8 +139,10 @@ def lists_to_confirm(user: User) -> Iterable[Item]:
         )
 
 
-def _running(ids: Iterable[int]) -> list[Programme]:
-    return list(Programme.objects.filter(pk__in=ids).exclude(state=ProgrammeState.CLOSED))
+def _reporting(ids: Iterable[int]) -> list[Programme]:
+    """Those not closed that have a reporting period; most have none, and cost no more than this one query."""
+    begun = Programme.objects.filter(pk__in=ids, reporting_periods__starts_on__lte=clock.today())
+    return list(begun.exclude(state=ProgrammeState.CLOSED).distinct())
 
 
 @register
@@ -150,7 +152,7 @@ def figures_to_report(user: User) -> Iterable[Item]:
     if not mine:
         return
     own = {organisation for pk in mine if (organisation := organisation_of(user, pk))}
-    for sheaf in duty.sheaves(_running(mine), clock.today(), organisations=own):
+    for sheaf in duty.sheaves(_reporting(mine), clock.today(), organisations=own):
         if sheaf.organisation.pk != organisation_of(user, sheaf.period.programme_id) or not sheaf.to_do:
             continue
         returned = sheaf.count(Owed.RETURNED)
@@ -174,7 +176,7 @@ def figures_to_check(user: User) -> Iterable[Item]:
     mine = user.programmes_as(RoleName.COORDINATOR)
     if not mine:
         return
-    for sheaf in duty.sheaves(_running(mine), clock.today()):
+    for sheaf in duty.sheaves(_reporting(mine), clock.today()):
         words = {"n": sheaf.waiting, "name": sheaf.organisation.name, "period": sheaf.period}
         common = {
             "url": reverse("programmes:values", args=[sheaf.period.programme.slug]),

@@ -244,7 +244,8 @@ def test_every_saying_reads_in_both_languages_with_what_it_is_about():
         "columns": ["x"], "examples": ["full_name"], "others": "y", "value": "abc", "age": 130, "in_year": 2023,
         "suggest": "Lào Cai", "era": "63", "now": "Tuyên Quang", "text": "t", "other": 7, "name": "Lý Thị Hoa",
         "year": 1990, "code": "HV-1", "first": "A", "second": "B", "when": "x", "answers": "1", "people": "2",
-        "count": 2, "highest": 100, "allowed": "a", "score": "1",
+        "count": 2, "highest": 100, "allowed": "a", "score": "1", "among": "a, b", "way": "A → B → A", "level": "Output",
+        "most": 4, "least": 5, "state": "Draft", "split": "Sex", "sum": "9", "total": "10",
     }  # fmt: skip
     for code in SAYINGS:
         texts = {}
