@@ -48,6 +48,7 @@ ROOMS: list[tuple[str, Any, str, str, set[str]] | None] = [
         {"coordinator", "facilitator", "monitor", "donor", "partner"},
     ),
     ("values", lambda: _("Figures to report"), "pencil-line", "programmes:values", {"coordinator", "partner"}),
+    ("money", lambda: _("Money"), "wallet", "programmes:money", {"coordinator", "facilitator", "monitor", "donor"}),
     (
         "reports",
         lambda: _("Reports"),

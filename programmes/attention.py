@@ -22,7 +22,8 @@ from programmes.framework import duty
 from programmes.framework.enums import Owed
 from programmes.framework.workflow import organisation_of
 from programmes.library.models import SOON
-from programmes.models import Document, FollowUp, Lesson, PeopleImport, Programme
+from programmes.models import Document, FollowUp, Lesson, PeopleImport, Programme, Transaction
+from programmes.money.enums import TransactionState
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -224,4 +225,45 @@ def lessons_without_answer(user: User) -> Iterable[Item]:
             tone="due",
             scope_id=lesson.programme_id,
             section="lessons",
+        )
+
+
+@register
+def transactions_to_approve(user: User) -> Iterable[Item]:
+    """For coordinators: what others sent; an item for each programme."""
+    mine = user.programmes_as(RoleName.COORDINATOR)
+    if not mine:
+        return
+    sent = Transaction.objects.filter(programme_id__in=mine, state=TransactionState.SUBMITTED)
+    others = sent.exclude(entered_by=user).exclude(changed_by=user).exclude(submitted_by=user).order_by()
+    rows = others.values("programme_id", "programme__slug").annotate(n=Count("pk"), since=Min("submitted_at"))
+    for row in rows:
+        words = ngettext("%(n)d transaction awaits your approval", "%(n)d transactions await your approval", row["n"])
+        yield Item(
+            title=words % {"n": row["n"]},
+            url=reverse("programmes:transactions", args=[row["programme__slug"]]) + "?state=submitted",
+            action=_("Check"),
+            since=localdate(row["since"]) if row["since"] else clock.today(),
+            scope_id=row["programme_id"],
+            section="money",
+        )
+
+
+@register
+def transactions_returned(user: User) -> Iterable[Item]:
+    """One's own that were returned."""
+    mine = user.programmes_as(RoleName.COORDINATOR)
+    if not mine:
+        return
+    rows = Transaction.objects.filter(programme_id__in=mine, state=TransactionState.RETURNED, entered_by=user)
+    for row in rows.select_related("programme")[:50]:
+        yield Item(
+            title=_("Returned for revision: %(name)s") % {"name": row},
+            detail=row.reason,
+            url=row.get_absolute_url(),
+            action=_("Open"),
+            since=row.on,
+            tone="late",
+            scope_id=row.programme_id,
+            section="money",
         )

@@ -1,7 +1,8 @@
 from office.files import readable_when
 from programmes.framework.workflow import organisation_of
 from programmes.imports import staging
-from programmes.models import Document, PeopleImport, Picture, ReportedValue, SheetImport
+from programmes.models import Document, PeopleImport, Picture, ReportedValue, SheetImport, Transaction
+from programmes.money.sheets import ledger  # noqa: F401  (its sheets can be read wherever the portal runs)
 from programmes.rules import works_in
 
 
@@ -35,6 +36,13 @@ def _may_read_workbook(user, file) -> bool:
     return row.created_by_id == user.pk or user.has_perm("programmes.change_framework", row.programme)
 
 
+def _may_read_document(user, file) -> bool:
+    """A document of a transaction: who works in the programme, never a donor."""
+    row = Transaction.objects.filter(pk=file.object_id).first()
+    return row is not None and works_in.test(user, row)
+
+
+readable_when("programmes.transaction", _may_read_document)
 readable_when("programmes.reportedvalue", _may_read_evidence)
 readable_when("programmes.sheetimport", _may_read_workbook)
 readable_when(

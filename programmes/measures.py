@@ -60,6 +60,7 @@ class Figure:
     is_met: bool | None = None  # of what is reported in words: judged to be reached
     as_of: dt.date | None = None  # the last day that a reported figure tells of
     corrected: bool = False  # put by hand over what is counted
+    left_out: Mapping[str, Decimal] = field(default_factory=dict)  # currency → money that has no rate, in no sum
 
     @property
     def text(self) -> str:
@@ -124,7 +125,7 @@ def figures(programme_id: int) -> dict[str, Figure]:
 
 
 def _kept_as(programme_id: int, number: int) -> str:
-    return f"figures:2:{programme_id}:{number}:{len(_measures)}"
+    return f"figures:3:{programme_id}:{number}:{len(_measures)}"
 
 
 def figures_of(programme_ids: Iterable[int]) -> dict[int, dict[str, Figure]]:
@@ -258,3 +259,5 @@ register(
         url_name="programmes:follow_ups",
     ),
 )
+
+from programmes.money import counted as _money  # noqa: E402, F401  (registers the measures of the money)

@@ -98,6 +98,9 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.view_values": works_in | is_partner,
     "programmes.report_values": is_coordinator | is_partner,
     "programmes.check_values": is_coordinator,
+    "programmes.view_money": reads_results,  # donors: the sums; not the transactions, documents and payees
+    "programmes.view_ledger": works_in,
+    "programmes.change_money": is_coordinator,
     "programmes.change_programme": is_coordinator,
     "programmes.manage_roles": is_coordinator,
     "programmes.view_people": works_in,

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from programmes.framework.views import framework, indicators, periods, sheets, values
+from programmes.money.views import budget, ledger, money, transactions
 from programmes.views import (
     consortium,
     duplicates,
@@ -159,6 +160,35 @@ urlpatterns: list[URLPattern] = [
     path("lessons/<uuid:uuid>/", lessons.lesson, name="lesson"),
     path("lessons/<uuid:uuid>/move/", lessons.lesson_move, name="lesson_move"),
     path("lessons/<uuid:uuid>/follow-up/", lessons.lesson_follow_up, name="lesson_follow_up"),
+    # /programmes/<slug>/money/, money/grants/, lines/, rates/
+    path("programmes/<slug:slug>/money/", money.money, name="money"),
+    path("programmes/<slug:slug>/money/grants/new/", budget.grant_add, name="grant_add"),
+    path("programmes/<slug:slug>/money/grants/<int:pk>/", budget.grant_edit, name="grant_edit"),
+    path("programmes/<slug:slug>/money/grants/<int:pk>/remove/", budget.grant_remove, name="grant_remove"),
+    path("programmes/<slug:slug>/money/lines/new/", budget.budget_line_add, name="budget_line_add"),
+    path("programmes/<slug:slug>/money/lines/<int:pk>/", budget.budget_line_edit, name="budget_line_edit"),
+    path("programmes/<slug:slug>/money/lines/<int:pk>/remove/", budget.budget_line_remove, name="budget_line_remove"),
+    path("programmes/<slug:slug>/money/rates/", budget.rates, name="rates"),
+    path("programmes/<slug:slug>/money/rates/<int:pk>/remove/", budget.rate_remove, name="rate_remove"),
+    # /programmes/<slug>/money/transactions/, ledgers/
+    path("programmes/<slug:slug>/money/transactions/", transactions.transactions, name="transactions"),
+    path("programmes/<slug:slug>/money/transactions/new/", transactions.transaction_add, name="transaction_add"),
+    path(
+        "programmes/<slug:slug>/money/transactions/approve/",
+        transactions.transactions_approve,
+        name="transactions_approve",
+    ),
+    path("programmes/<slug:slug>/money/transactions/<uuid:uuid>/", transactions.transaction, name="transaction"),
+    path(
+        "programmes/<slug:slug>/money/transactions/<uuid:uuid>/act/",
+        transactions.transaction_act,
+        name="transaction_act",
+    ),
+    path("programmes/<slug:slug>/money/export/", ledger.ledger_export, name="ledger_export"),
+    path("programmes/<slug:slug>/money/import/", ledger.ledger_import, name="ledger_import"),
+    path("programmes/<slug:slug>/money/import/template/", ledger.ledger_template, name="ledger_template"),
+    path("programmes/<slug:slug>/money/ledgers/<uuid:uuid>/", ledger.ledger, name="ledger"),
+    path("programmes/<slug:slug>/money/ledgers/<uuid:uuid>/act/", ledger.ledger_act, name="ledger_act"),
     # /administration/people/, lists/
     path("administration/people/", users.users, name="users"),
     path("administration/people/<int:pk>/", users.user, name="user"),

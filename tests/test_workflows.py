@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from office.models import HistoryEvent
 from programmes import follow_ups
 from programmes.framework import workflow as values
 from programmes.models import FollowUp
+from programmes.money import workflow as money
 from programmes.workflow import move_programme
 from reports.models import Report
 from reports.workflow import move_report
@@ -89,6 +91,21 @@ def step_of_value(row: Any, name: str, by: Any, reason: str) -> Any:
     return getattr(values, name)(row, by=by, **needs)
 
 
+def make_transaction(cast: Cast) -> Any:
+    """Entered by another than the coordinator who takes the steps."""
+    row, _new = money.enter_transaction(
+        cast.programme, by=cast.administrator, kind="expenditure", on=LONG_AGO, amount=Decimal(5), currency="VND"
+    )
+    row.reason = "Thiếu"  # a returned one says why
+    row.save()
+    return row
+
+
+def step_of_transaction(row: Any, name: str, by: Any, reason: str) -> Any:
+    needs = {"reason": reason} if name == "return_transaction" else {}
+    return getattr(money, name)(row, by=by, **needs)
+
+
 CASES = {
     "A programme": Case(
         lambda cast: cast.programme,
@@ -109,6 +126,7 @@ CASES = {
         step_of_follow_up,
     ),
     "A reported figure": Case(make_value, step_of_value),
+    "A transaction": Case(make_transaction, step_of_transaction),
     "A report": Case(
         lambda cast: Report.objects.create(programme=cast.programme, version=1, snapshot={}, sha256="0" * 64),
         lambda row, name, by, reason: move_report(row, name, by=by),
@@ -129,6 +147,7 @@ NEED_A_REASON = [
     "reopen_follow_up",
     "cancel_follow_up",
     "return_value",
+    "return_transaction",
 ]
 
 

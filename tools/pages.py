@@ -45,6 +45,7 @@ def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name in (
         "people", "people_imports", "person_add", "duplicates", "invitations", "roles", "follow_ups", "messages",
         "settings", "programme_edit", "gender_marker", "partners", "guest_add", "targets", "stages", "programme_history",
+        "money", "transactions", "transaction_add", "rates", "grant_add", "budget_line_add", "ledger_import",
     ):  # fmt: skip
         yield name, reverse(f"programmes:{name}", args=[SLUG])
     for name in ("phases", "sources", "consortium", "documents", "pictures", "lessons"):
@@ -151,6 +152,7 @@ def _donor(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "results", reverse("reports:results", args=[SLUG])
     yield "results-now", reverse("reports:results", args=[SLUG]) + "?era=34"
     yield "measures", reverse("programmes:measures", args=[SLUG])
+    yield "money", reverse("programmes:money", args=[SLUG])
     yield "reports", reverse("reports:reports", args=[SLUG])
     yield "me", reverse("participants:me")
     yield from _framework(found)

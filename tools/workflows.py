@@ -49,6 +49,7 @@ def workflows() -> list[Workflow]:
     from programmes.enums import FollowUpState, ProgrammeState
     from programmes.follow_ups import TRANSITIONS as FOLLOW_UP_TRANSITIONS
     from programmes.framework.enums import VALUE_TRANSITIONS, ValueState
+    from programmes.money.enums import TRANSACTION_TRANSITIONS, TransactionState
     from programmes.workflow import PROGRAMME_TRANSITIONS
     from reports.enums import REPORT_TRANSITIONS, ReportState
     from trainings.enums import EventState
@@ -118,6 +119,14 @@ def workflows() -> list[Workflow]:
                 "return_value": "programmes.check_values",
                 "approve_value": "programmes.check_values",
             },
+        ),
+        Workflow(
+            "A transaction",
+            "programmes/money/workflow.py",
+            TransactionState,
+            TransactionState.DRAFT,
+            TRANSACTION_TRANSITIONS,
+            dict.fromkeys(TRANSACTION_TRANSITIONS, "programmes.change_money"),
         ),
         Workflow(
             "A report",

@@ -72,3 +72,4 @@ class Owed(models.TextChoices):
 class SheetKind(models.TextChoices):
     FRAMEWORK = "framework", _("Results framework")
     VALUES = "values", _("Figures of a period")
+    LEDGER = "ledger", _("Ledger")

@@ -98,6 +98,8 @@ def remove_result(result: Result, *, by: User) -> None:
         raise WrongState(
             _("“%(name)s” has results or indicators under it. Move or remove them first.") % {"name": result}
         )
+    if result.budget_lines.exists():
+        raise WrongState(_("Budget lines are of “%(name)s”. Move them to another result first.") % {"name": result})
     history.record(result, "programmes.result_removed", by=by)
     result.delete()
 

@@ -59,10 +59,12 @@ from programmes.models import (
     Stage,
     Target,
 )
+from programmes.money import services as money_services
 from reports.links import make_link
 from reports.models import NarrativeSection, Report, ReportFile
 from tests.factories.cast import Cast, enrol, make_organisation, make_person, make_user
 from tests.factories.framework import make_framework
+from tests.factories.money import make_money
 from trainings.calendar import feed_token
 from trainings.models import Attendance, Certificate, Event, Session, Sitting
 from trainings.sheets import staging as answer_staging
@@ -155,6 +157,7 @@ def make_world(cast: Cast) -> World:
     _accounts(world)
     _framework(world)
     _portfolio(world, home)
+    _money(world)
     world.payloads = {
         "actionplans:member_place": {"enrolment": twins[0].pk, "group": cast.group.pk},
         "programmes:user": {"act": "active", "on": "1"},
@@ -170,6 +173,7 @@ def make_world(cast: Cast) -> World:
             "Trần Văn Điền",
         ),
         *("may@cast.example", "0912 000 111", "coordinator@cast.example", "facilitator@cast.example"),
+        *("Công ty In Sao Vàng", "hoa-don-in.pdf", "Chỉ chi cho tập huấn"),  # payee, document, condition of a grant
         *("Coordinator An", "Facilitator An", "Monitor An", "Second Facilitator"),
     ]
     return world
@@ -199,6 +203,28 @@ def _framework(world: World) -> None:
     world.variants.setdefault("office:file", {}).update(
         {"evidence of a figure": {"uuid": evidence.uuid}, "a workbook of figures": {"uuid": batch.file.uuid}}
     )
+
+
+def _money(world: World) -> None:
+    work = make_money(world.cast)
+    grant = money_services.add_grant(
+        work.programme, by=work.coordinator, funder=work.funder, conditions="Chỉ chi cho tập huấn"
+    )
+    bill = SimpleUploadedFile("hoa-don-in.pdf", b"%PDF-1.4", "application/pdf")
+    row = work.enter(state="draft", line=work.training, payee="Công ty In Sao Vàng", documents=[bill])
+    sheet = SimpleUploadedFile("so.csv", "Số,Loại,Ngày,Số tiền\nCT-1,receipt,16/10/2023,5\n".encode())
+    batch = framework_staging.upload(work.programme, sheet, kind="ledger", by=work.coordinator)
+    world.objects |= {
+        ("grants", "pk"): grant.pk,
+        ("lines", "pk"): work.training.pk,
+        ("rates", "pk"): work.rate(25_800).pk,
+        ("transactions", "uuid"): row.uuid,
+        ("ledgers", "uuid"): batch.uuid,
+    }
+    world.variants["office:file"] |= {
+        "a document of a transaction": {"uuid": files.of(row).get().uuid},
+        "a ledger": {"uuid": batch.file.uuid},
+    }
 
 
 def _trainings(world: World) -> None:

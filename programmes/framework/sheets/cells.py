@@ -172,6 +172,7 @@ class Fate:
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     write: Callable[..., Any] | None = None
     turn: int = 0  # the lower is written first
+    facts: dict[str, Any] = field(default_factory=dict)  # what was read of it, for who writes all rows at once
 
     def wrong(self, column: str, code: str, *, row: int | None = None, **values: Any) -> None:
         self.problems.append((row or self.number, column, code, values))

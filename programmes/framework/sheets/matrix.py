@@ -104,10 +104,6 @@ def columns_of(programme: Programme) -> list[Column]:
     return [*COLUMNS, *(period_column(period, most=most) for period in periods for most in (False, True))]
 
 
-def labels_of(programme: Programme) -> dict[str, str]:
-    return {column.key: str(column.label) for column in columns_of(programme)}
-
-
 # --- out ---------------------------------------------------------------------------
 
 

@@ -45,10 +45,6 @@ def columns_of(_programme: Programme) -> list[Column]:
     return list(COLUMNS)
 
 
-def labels_of(_programme: Programme) -> dict[str, str]:
-    return {column.key: str(column.label) for column in COLUMNS}
-
-
 def asked(programme: Programme, period: ReportingPeriod, organisation: Organisation) -> list[Indicator]:
     """The indicators that the organisation reports for the period."""
     rows = programme.indicators.filter(measure="", responsible=organisation).select_related("result")

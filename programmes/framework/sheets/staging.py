@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -23,9 +25,42 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from participants.models import Organisation, User
+    from programmes.imports.columns import Column
 
 TONES = {RowKind.NEW: "ok", RowKind.CHANGED: "wait", RowKind.SAME: "none", RowKind.WRONG: "late"}
 OUR_WORDS = {"no_rows": "fw_no_rows"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a kind of sheet is read. ``write`` takes the rows to be written; without it each row writes itself."""
+
+    columns: Callable[[Programme], list[Column]]
+    judge: Callable[[SheetImport, sheets.Sheet], list[Fate]]
+    verb: str
+    write: Callable[[SheetImport, list[Fate], User], None] | None = None
+    word: Callable[[str, str], str] | None = None  # a kept cell of a column in the reader's words
+
+
+READERS: dict[str, Reader] = {
+    SheetKind.FRAMEWORK: Reader(
+        matrix.columns_of,
+        lambda batch, sheet: matrix.MatrixReader(batch.programme, sheet).judge(),
+        "programmes.framework_imported",
+    ),
+    SheetKind.VALUES: Reader(
+        period.columns_of,
+        lambda batch, sheet: period.PeriodReader(
+            batch.programme, sheet, period=batch.period, organisation=batch.organisation
+        ).judge(),
+        "programmes.values_imported",
+    ),
+}
+
+
+def register_reader(kind: str, reader: Reader) -> None:
+    """Another room's sheets take the same way."""
+    READERS[kind] = reader
 
 
 def upload(
@@ -46,7 +81,7 @@ def upload(
             content,
             kind="sheet",
             name=file.name or "sheet.xlsx",
-            content_type=files.OFFICE_KINDS[".xlsx"][0],
+            content_type=sheets.content_type(content),
             by=by,
             scope_id=programme.pk,
         )
@@ -74,12 +109,9 @@ def _stage(batch: SheetImport, content: bytes) -> None:
 
 def judge(batch: SheetImport, content: bytes) -> tuple[sheets.Sheet, list[Fate]]:
     """Each row's fate against the portal as it stands now. Raises BadSheet."""
-    module = matrix if batch.kind == SheetKind.FRAMEWORK else period
-    sheet = sheets.read(content, batch.file.name, module.columns_of(batch.programme), cell=cell_text)
-    if batch.kind == SheetKind.FRAMEWORK:
-        return sheet, matrix.MatrixReader(batch.programme, sheet).judge()
-    reader = period.PeriodReader(batch.programme, sheet, period=batch.period, organisation=batch.organisation)
-    return sheet, reader.judge()
+    reader = READERS[batch.kind]
+    sheet = sheets.read(content, batch.file.name, reader.columns(batch.programme), cell=cell_text)
+    return sheet, reader.judge(batch, sheet)
 
 
 @transaction.atomic
@@ -99,16 +131,19 @@ def confirm(batch: SheetImport, *, by: User, reason: str = "") -> SheetImport:
         raise DomainError(say("changed_since"))
     if needs_reason(row) and not reason.strip():
         raise DomainError(_("Say why what was promised changes."))
+    good = [fate for fate in _in_order(fates) if fate.kind in {RowKind.NEW, RowKind.CHANGED}]
+    reader = READERS[row.kind]
     try:
-        for fate in _in_order(fates):
-            if fate.kind in {RowKind.NEW, RowKind.CHANGED} and fate.write is not None:
+        if reader.write is not None:
+            reader.write(row, good, by)
+        for fate in good:
+            if fate.write is not None:
                 fate.write(by, reason)
     except ValidationError as error:
         raise DomainError(" ".join(error.messages)) from error
     row.state, row.imported_by, row.imported_at = ImportState.IMPORTED, by, timezone.now()
     row.save(update_fields=["state", "imported_by", "imported_at"])
-    verb = "programmes.framework_imported" if row.kind == SheetKind.FRAMEWORK else "programmes.values_imported"
-    history.record(row, verb, by=by, reason=reason.strip())
+    history.record(row, reader.verb, by=by, reason=reason.strip())
     return row
 
 
@@ -146,18 +181,26 @@ def drop(batch: SheetImport, *, by: User) -> None:
 
 def preview(batch: SheetImport) -> list[dict[str, Any]]:
     """The rows in the reader's words, the wrong ones first."""
-    labels = (matrix if batch.kind == SheetKind.FRAMEWORK else period).labels_of(batch.programme)
-    rows = [_shown(row, labels) for row in batch.rows]
+    labels, word = labels_of(batch), READERS[batch.kind].word
+    rows = [_shown(row, labels, word) for row in batch.rows]
     return sorted(rows, key=lambda row: (row["kind"] != RowKind.WRONG, row["number"]))
 
 
-def _shown(row: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
+def labels_of(batch: SheetImport) -> dict[str, str]:
+    return {column.key: str(column.label) for column in READERS[batch.kind].columns(batch.programme)}
+
+
+def _shown(row: dict[str, Any], labels: dict[str, str], word: Callable[[str, str], str] | None) -> dict[str, Any]:
     from programmes.framework.splits import split_label
 
     def named(column: str) -> str:
         return split_label(column[6:]) if column.startswith("split:") else labels.get(column, column)
 
     words = {"yes": _("yes"), "no": _("no")}
+
+    def worded(column: str, text: str) -> str:
+        return (word(column, text) if word and text else words.get(text, text)) or "–"
+
     return {
         "number": row["number"],
         "name": row["name"],
@@ -166,19 +209,28 @@ def _shown(row: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
         "tone": TONES[RowKind(row["kind"])],
         "problems": [
             {"where": _("row %(row)s, column “%(column)s”") % {"row": number, "column": named(column)},
-             "text": say(code, values)}
+             "text": say(code, _named(values, labels))}
             for number, column, code, values in row["problems"]
         ],
         "changes": [
-            {"column": named(column), "before": words.get(before, before) or "–", "after": words.get(after, after) or "–"}
+            {"column": named(column), "before": worded(column, before), "after": worded(column, after)}
             for column, before, after in row["changes"]
         ],
         "notes": [say(code, values) for code, values in row["notes"]],
     }  # fmt: skip
 
 
-def sayings(said: list[list[Any]]) -> list[str]:
-    return [say(code, values) for code, values in said]
+def sayings(said: list[list[Any]], labels: Mapping[str, str] | None = None) -> list[str]:
+    """In the reader's words; a column named in one by its label."""
+    names = labels or {}
+    return [say(code, _named(values, names)) for code, values in said]
+
+
+def _named(values: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    column, columns = values.get("column"), values.get("columns")
+    if column in names:
+        values = values | {"column": names[column]}
+    return values | {"columns": [names.get(key, key) for key in columns]} if isinstance(columns, list) else values
 
 
 def counts(batch: SheetImport) -> dict[str, int]:

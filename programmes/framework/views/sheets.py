@@ -108,7 +108,7 @@ def sheet(request: HttpRequest, programme: Programme, uuid: str) -> HttpResponse
     counts = staging.counts(batch)
     context = {
         "programme": programme, "batch": batch, "rows": staging.preview(batch), "counts": counts,
-        "good": counts["new"] + counts["changed"], "problems": staging.sayings(batch.problems),
+        "good": counts["new"] + counts["changed"], "problems": staging.sayings(batch.problems, staging.labels_of(batch)),
         "notices": staging.sayings(batch.notices), "needs_reason": staging.needs_reason(batch), "back": _back(batch),
         "form": SheetForm(), "upload_url": _again(batch),
     }  # fmt: skip

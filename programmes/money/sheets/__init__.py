@@ -1,0 +1,1 @@
+"""The ledger as a file: out, the template, and back in with a preview."""
