@@ -31,7 +31,7 @@ from programmes.money.book import Rates
 from programmes.money.enums import TRANSACTION_TRANSITIONS, Cut, Kind, TransactionState
 from programmes.money.models import fits
 from programmes.money.reading import read, rows
-from programmes.people_export import neutral
+from programmes.spreadsheets import neutral
 
 if TYPE_CHECKING:
     from participants.models import User
