@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.widgets import FilesField, NumberField
@@ -71,7 +71,7 @@ class ResultForm(CodeOnce, Facts):
         low = next((child for child in (own.children.all() if own else ()) if RANK[child.level] <= RANK[level]), None)
         if low is not None:
             self.add_error(
-                "level", _t("“%(code)s” under it is of the same or a higher level. Move that one first.") % {"code": low.code}
+                "level", gettext("“%(code)s” under it is of the same or a higher level. Move that one first.") % {"code": low.code}
             )  # fmt: skip
         return data
 
@@ -143,11 +143,11 @@ def pair_problem(numerator: Decimal | None, denominator: Decimal | None) -> tupl
     """(field, words) of what is wrong with a part and its whole."""
     if (numerator is None) != (denominator is None):
         field = "denominator" if denominator is None else "numerator"
-        return field, _t("A percentage needs its part and its whole: 17 of 20.")
+        return field, gettext("A percentage needs its part and its whole: 17 of 20.")
     if denominator is not None and denominator <= 0:
-        return "denominator", _t("The whole must be more than zero.")
+        return "denominator", gettext("The whole must be more than zero.")
     if numerator is not None and numerator < 0:
-        return "numerator", _t("The part can’t be below zero.")
+        return "numerator", gettext("The part can’t be below zero.")
     return None
 
 
@@ -254,7 +254,7 @@ class IndicatorTargetForm(Facts):
         if least is not None and most is not None and most < least:
             self.add_error(
                 "maximum",
-                _t("“At most” is smaller than “at least”. Put a number from %(least)s on, or leave it empty.")
+                gettext("“At most” is smaller than “at least”. Put a number from %(least)s on, or leave it empty.")
                 % {"least": f"{least.normalize():f}"},
             )
         if least is not None and most == least:
@@ -289,10 +289,12 @@ class PeriodForm(Facts):
         data = super().clean() or self.cleaned_data
         start, end, due = data.get("starts_on"), data.get("ends_on"), data.get("due_on")
         if start and end and end < start:
-            words = _t("The end is before the start. Put a day on or after %(day)s.") % {"day": f"{start:%d/%m/%Y}"}
+            words = gettext("The end is before the start. Put a day on or after %(day)s.") % {
+                "day": f"{start:%d/%m/%Y}"
+            }
             self.add_error("ends_on", words)
         elif start and end and (other := overlapping(self.programme, start, end, but=self.instance.pk)):
-            self.add_error("starts_on", _t("This overlaps with the period %(period)s.") % {"period": other})
+            self.add_error("starts_on", gettext("This overlaps with the period %(period)s.") % {"period": other})
         if due and end and due < end:
             self.add_error("due_on", _("Figures can be due only once the period is over."))
         return data
@@ -355,7 +357,9 @@ class ValueForm(AmountForm):
             if self.indicator.kind == ValueKind.PERCENTAGE:
                 names = [f"{names[0]}:part", f"{names[0]}:whole"]
             for index, name in enumerate(names):
-                label = words[key] if len(names) == 1 else f"{words[key]}: {_t('whole') if index else _t('part')}"
+                label = (
+                    words[key] if len(names) == 1 else f"{words[key]}: {gettext('whole') if index else gettext('part')}"
+                )
                 field = NumberField(label=label, required=False, min_value=0, max_digits=18, decimal_places=4)
                 self.fields[name] = field
                 if held is not None:

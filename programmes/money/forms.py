@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office import clock, formats
@@ -103,13 +103,14 @@ class LineForm(CodeOnce, MoneyFacts):
     def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
         super().__init__(*args, programme=programme, **options)
         self.fields["result"].queryset = programme.results.all()  # type: ignore[attr-defined]
+        self.fields["result"].label_from_instance = lambda row: f"{row.code} {row.title}"  # type: ignore[attr-defined]
         self.fields["organisation"].queryset = organisations_of(programme, self.instance.organisation_id)  # type: ignore[attr-defined]
 
     def clean_covers_plans(self) -> bool:
         covers = self.cleaned_data["covers_plans"]
         other = self.programme.budget_lines.filter(covers_plans=True).exclude(pk=self.instance.pk).first()
         if covers and other is not None:
-            raise forms.ValidationError(_t("The group plans are paid from “%(line)s” already.") % {"line": other})
+            raise forms.ValidationError(gettext("The group plans are paid from “%(line)s” already.") % {"line": other})
         return covers
 
     def clean(self) -> dict[str, Any]:
@@ -131,7 +132,7 @@ ASKED = {  # kind → what its form asks for besides date, amount, number, note 
 
 
 class TransactionForm(MoneyFacts):
-    on = DayField(label=_("Date"), help_text=_("dd/mm/yyyy"))
+    on = DayField(label=_("Date"), help_text="")
     amount = MoneyField(label=_("Amount"), max_digits=15, decimal_places=2)
     documents = FilesField(
         label=_("Documents"), required=False, help_text=_("Invoice, contract, bank order: PDF, Office or photos.")
@@ -215,7 +216,7 @@ class RateForm(Facts):
         self.fields["on"].input_formats = WHOLE_DAYS  # type: ignore[attr-defined]
         choices = [choice for choice in currency_choices() if choice[0] != programme.currency]
         self.fields["from_currency"].choices = choices  # type: ignore[attr-defined]
-        self.fields["rate"].label = _t("Is in %(currency)s") % {"currency": programme.currency}
+        self.fields["rate"].label = gettext("Is in %(currency)s") % {"currency": programme.currency}
 
     def clean_rate(self) -> Any:
         rate = self.cleaned_data["rate"]

@@ -38,7 +38,7 @@ def _embedded(settings):
 
 
 def test_loading_again_leaves_what_one_load_leaves_whatever_was_done_meanwhile():
-    demo("femma-2023")
+    demo()
     once = rows()
     demo()
     assert rows() == once
@@ -53,14 +53,14 @@ def test_loading_again_leaves_what_one_load_leaves_whatever_was_done_meanwhile()
 
 def test_it_says_that_everyone_is_fictional_and_lists_the_accounts():
     said = demo("femma-2023")
-    assert "every person in it is fictional" in said
+    assert "Every trainee is fictional" in said
     assert all(f"{name}@demo.example" in said for name in ACCOUNTS)
     assert "gieo-demo" in said
     assert User.objects.filter(email="admin@demo.example", is_staff=True).exists()
 
 
 def test_if_empty_loads_only_into_an_empty_portal():
-    demo("--if-empty")
+    demo("--if-empty", "femma-2023")
     assert Programme.objects.filter(slug="femma-2023").exists()
     Programme.objects.update(slug="own", is_fictional=False)
     assert "coordinator@demo.example" in demo("--if-empty")

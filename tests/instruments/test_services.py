@@ -58,6 +58,7 @@ def test_a_new_portal_has_its_test_its_reaction_form_and_its_checklist():
         ("gender-test", "test"),
         ("reaction", "reaction"),
         ("visit-checklist", "checklist"),
+        ("training-quality", "quality"),
     }
     assert Instrument.objects.get(slug="gender-test").questions.count() == 20
     assert sum(Instrument.objects.get(slug="gender-test").questions.values_list("points", flat=True)) == 100
@@ -67,7 +68,7 @@ def test_loading_the_shelf_again_changes_nothing():
     Instrument.objects.filter(slug="reaction").update(title_vi="Tên đã sửa")
     load_shelf()
     assert Instrument.objects.get(slug="reaction").title_vi == "Tên đã sửa"
-    assert Instrument.objects.count() == 3
+    assert Instrument.objects.count() == 4
 
 
 def test_each_question_of_the_shelf_reads_in_both_languages():

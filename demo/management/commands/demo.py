@@ -46,7 +46,7 @@ class Command(BaseCommand):
         there = set(User.objects.filter(email__in=EMAILS, is_active=True).values_list("email", flat=True))
         if there:
             self.stdout.write(
-                "Trainees, their scores, plans, visits and amounts are fictional; the rest is what the sources say."
+                "Every trainee is fictional, and so are scores, plans, visits and amounts; the rest is what the sources say."
             )
             self.stdout.write(f"Demonstration accounts, password {PASSWORD}:")
             self.stdout.write("  " + "  ".join(email for email in EMAILS if email in there))

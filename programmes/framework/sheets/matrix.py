@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export.widgets import Widget
 
@@ -93,7 +93,7 @@ HXL = {
 
 def period_column(period: ReportingPeriod, *, most: bool = False) -> Column:
     span = f"{period.starts_on:%d/%m/%Y} {period.ends_on:%d/%m/%Y}"
-    label = (_t("Target at most %(span)s") if most else _t("Target at least %(span)s")) % {"span": span}
+    label = (gettext("Target at most %(span)s") if most else gettext("Target at least %(span)s")) % {"span": span}
     other = f"chi tieu toi da {span}" if most else f"chi tieu toi thieu {span}"
     english = f"target at most {span}" if most else f"target at least {span}"
     return Column(f"period_{period.pk}{'_most' if most else ''}", label, (other, english))
@@ -111,7 +111,7 @@ def workbook(programme: Programme, *, hxl: bool = False) -> bytes:
     """The framework as it stands; changed and uploaded again, it comes back in. Text never runs as a formula."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(_t("Results framework")[:31])
+    sheet = book.add_worksheet(gettext("Results framework")[:31])
     head = book.add_format({"bold": True, "bg_color": "#eceefa", "text_wrap": True, "valign": "top", "border": 1})
     cell = book.add_format({"text_wrap": True, "valign": "top"})
     chain = book.add_format({"text_wrap": True, "valign": "top", "bold": True, "bg_color": "#f5f3ec"})
@@ -198,7 +198,7 @@ def _indicator_row(line: Any) -> dict[str, Any]:
 
 
 def _yes(value: bool) -> str:
-    return _t("Yes") if value else _t("No")
+    return gettext("Yes") if value else gettext("No")
 
 
 def _day(day: Any, precision: str) -> str:

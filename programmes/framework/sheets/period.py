@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.formats import number as told
@@ -86,12 +86,12 @@ class PeriodBook:
     def write(
         self, indicators: list[Indicator], held: dict[int, ReportedValue], last: dict[int, ReportedValue]
     ) -> bytes:
-        sheet = self.sheet = self.book.add_worksheet(_t("Figures"))
+        sheet = self.sheet = self.book.add_worksheet(gettext("Figures"))
         sheet.write_string(0, 1, f"{self.organisation.name} · {self.period}", self.title)
         sheet.write_string(
             1,
             1,
-            _t("Due %(day)s. Fill in the yellow cells. Blank is not zero: write 0 if it is none.")
+            gettext("Due %(day)s. Fill in the yellow cells. Blank is not zero: write 0 if it is none.")
             % {"day": f"{self.period.due_on:%d/%m/%Y}"},
             self.muted,
         )
@@ -119,7 +119,7 @@ class PeriodBook:
         before = amount_text(row, last) if last else ""
         parts, parts_before = (read_parts(one.parts) if one else {} for one in (held, last))
         start = f"{self.period.pk}-{self.organisation.pk}-{row.pk}"
-        self._row(f"{start}:{TOTAL}", name, _t("Total"), unit, before, row.kind, _whole(held), held)
+        self._row(f"{start}:{TOTAL}", name, gettext("Total"), unit, before, row.kind, _whole(held), held)
         for split, keys in splits_of(row, self.period):
             words = part_labels(split, keys, self.period.ends_on)
             for key in keys:

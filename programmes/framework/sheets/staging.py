@@ -174,6 +174,7 @@ def drop(batch: SheetImport, *, by: User) -> None:
     if row.state in {ImportState.CHECKED, ImportState.UNREADABLE}:
         row.state = ImportState.DROPPED
         row.save(update_fields=["state"])
+        history.record(row, "programmes.list_set_aside", by=by)
 
 
 # --- as its page shows it ----------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office import clock, formats, history
@@ -87,7 +87,7 @@ Lines = Iterator[list[Any]]
 
 def listing(found: Iterable[Transaction]) -> Lines:
     """The row of names, then a row a transaction."""
-    yield [*(str(column.label) for column in COLUMNS), _t("State"), _t("Entered by"), _t("Approved by")]
+    yield [*(str(column.label) for column in COLUMNS), gettext("State"), gettext("Entered by"), gettext("Approved by")]
     for row in found:
         yield [
             row.number,
@@ -136,7 +136,7 @@ def as_xlsx(lines: Lines) -> bytes:
 def _book(lines: Iterable[list[Any]], *, choices: list[tuple[str, list[str]]] | None = None) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet, bold = book.add_worksheet(_t("Ledger")[:31]), book.add_format({"bold": True, "bg_color": "#eceefa"})
+    sheet, bold = book.add_worksheet(gettext("Ledger")[:31]), book.add_format({"bold": True, "bg_color": "#eceefa"})
     day, money = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"num_format": "#,##0.##"})
     count = 0
     for count, line in enumerate(lines):
@@ -151,7 +151,7 @@ def _book(lines: Iterable[list[Any]], *, choices: list[tuple[str, list[str]]] | 
     for index, width in enumerate((12, 20, 12, 18, 10, 14, 30, 18, 20, 28, 40, 16, 20, 20)):
         sheet.set_column(index, index, width)
     if choices:
-        second = book.add_worksheet(_t("Choices")[:31])
+        second = book.add_worksheet(gettext("Choices")[:31])
         for index, (head, values) in enumerate(choices):
             second.set_column(index, index, 36)
             second.write_string(0, index, head, bold)
@@ -171,7 +171,7 @@ def template(programme: Programme) -> bytes:
         (str(LABELS["line"]), lines),
         (str(LABELS["organisation"]), [row.name_vi for row in partners]),
         (str(LABELS["grant"]), [row.reference for row in programme.grants.all() if row.reference]),
-        (_t("An example"), [f"{column.label}: {column.example}" for column in COLUMNS if column.example]),
+        (gettext("An example"), [f"{column.label}: {column.example}" for column in COLUMNS if column.example]),
     ]
     return _book([[str(column.label) for column in COLUMNS]], choices=choices)
 
