@@ -246,6 +246,7 @@ def test_every_saying_reads_in_both_languages_with_what_it_is_about():
         "year": 1990, "code": "HV-1", "first": "A", "second": "B", "when": "x", "answers": "1", "people": "2",
         "count": 2, "highest": 100, "allowed": "a", "score": "1", "among": "a, b", "way": "A → B → A", "level": "Output",
         "most": 4, "least": 5, "state": "Draft", "split": "Sex", "sum": "9", "total": "10",
+        "currency": "USD", "line": "1.1", "amount": "9", "day": "01/02/2024",
     }  # fmt: skip
     for code in SAYINGS:
         texts = {}
