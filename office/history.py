@@ -84,11 +84,11 @@ def revision(scope_id: int) -> Revision:
     return Revision.objects.filter(pk=scope_id).first() or Revision(scope_id=scope_id)
 
 
-def revisions(scope_ids: Iterable[int]) -> dict[int, int]:
-    """Scope → number of its present revision, 0 for one never written to. One query."""
+def stamps(scope_ids: Iterable[int]) -> dict[int, str]:
+    """Scope → stamp of its present revision. One query."""
     wanted = list(scope_ids)
-    known = dict(Revision.objects.filter(pk__in=wanted).values_list("pk", "number"))
-    return {scope_id: known.get(scope_id, 0) for scope_id in wanted}
+    known = Revision.objects.in_bulk(wanted)
+    return {scope_id: known.get(scope_id, Revision(scope_id=scope_id)).stamp for scope_id in wanted}
 
 
 def describe(event: HistoryEvent) -> str:

@@ -42,6 +42,13 @@ def touch_programmes_of(people: Iterable[int]) -> None:
         history.touch(programme_id)
 
 
+def touch_programmes_with(organisation: Organisation) -> None:
+    """Mark every programme in which somebody is enrolled from this organisation as changed: its type is counted by."""
+    rows = Organisation.objects.filter(pk=organisation.pk, enrolments__isnull=False).order_by()
+    for programme_id in rows.values_list("enrolments__programme_id", flat=True).distinct():
+        history.touch(programme_id)
+
+
 def changed(row: Any, facts: Mapping[str, Any]) -> dict[str, list[str]]:
     """Set the facts that differ; field → [before, after] in words, for the history."""
     changes: dict[str, list[str]] = {}

@@ -60,7 +60,7 @@ def attendance_totals(event: Event) -> dict[str, int]:
 
     Counted once for each revision of the programme.
     """
-    key = f"attendance:{event.pk}:{history.revision(event.programme_id).number}"
+    key = f"attendance:{event.pk}:{history.revision(event.programme_id).stamp}"
     kept = cache.get(key)
     if kept is None:
         kept = _count_attendance(event)

@@ -137,8 +137,9 @@ def needs_reason(batch: SheetImport) -> bool:
 def drop(batch: SheetImport, *, by: User) -> None:
     row = SheetImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if row.state in {ImportState.CHECKED, ImportState.UNREADABLE}:
-        row.state = ImportState.DROPPED
+        before, row.state = row.state, ImportState.DROPPED
         row.save(update_fields=["state"])
+        history.record(row, "programmes.list_set_aside", by=by, from_state=before, to_state=row.state)
 
 
 # --- as its page shows it ----------------------------------------------------------
