@@ -74,9 +74,15 @@ def touch(scope_id: int | None) -> None:
     """Mark a programme as changed: figures kept for it are counted anew."""
     if scope_id is None:
         return
-    changed = Revision.objects.filter(pk=scope_id).update(number=F("number") + 1, changed_at=timezone.now())
-    if not changed:
-        Revision.objects.get_or_create(pk=scope_id, defaults={"number": 1})
+    if _raise(scope_id):
+        return
+    _first, is_new = Revision.objects.get_or_create(pk=scope_id, defaults={"number": 1})
+    if not is_new:  # another made it in the same moment: its number tells of its write, not of this one
+        _raise(scope_id)
+
+
+def _raise(scope_id: int) -> int:
+    return Revision.objects.filter(pk=scope_id).update(number=F("number") + 1, changed_at=timezone.now())
 
 
 def revision(scope_id: int) -> Revision:

@@ -61,16 +61,6 @@ def changed(row: Any, facts: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 @transaction.atomic
-def add_person(*, by: User | None, scope_id: int | None = None, **facts: Any) -> Person:
-    person = Person(**facts)
-    prepare_person(person)
-    person.full_clean()
-    person.save()
-    history.record(person, "participants.person_added", by=by, scope_id=scope_id)
-    return person
-
-
-@transaction.atomic
 def edit_person(person: Person, *, by: User | None, scope_id: int | None = None, **facts: Any) -> Person:
     """Change facts; the history tells which. Every programme of the person is counted anew."""
     row = Person.objects.select_for_update().get(pk=person.pk)
@@ -102,13 +92,6 @@ def sensitive_of(person: Person) -> tuple[SensitiveData, bool]:
     """The person's sensitive data (an unsaved row when there is none) and whether they agreed to its being kept."""
     held = SensitiveData.objects.select_related("ethnicity").filter(person=person).first()
     return held or SensitiveData(person=person), agrees(person, ConsentPurpose.SENSITIVE)
-
-
-def shown_ethnicity(person: Person, consents: Mapping[str, Consent] | None = None) -> Any:
-    """The ethnicity as the person's own pages may show it: None where they did not agree, though it is still counted."""
-    answer = (consents if consents is not None else consents_of(person)).get(ConsentPurpose.SENSITIVE)
-    sensitive = SensitiveData.objects.select_related("ethnicity").filter(person=person).first()
-    return sensitive.ethnicity if sensitive and answer and answer.given else None
 
 
 @transaction.atomic

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import segno
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -262,8 +262,3 @@ def take_role(role: Role, *, by: User) -> None:
         raise DomainError(_("This is the only coordinator. Give the role to another person first."))
     history.record(role, "programmes.role_taken", by=by)
     role.delete()
-
-
-def found_users(programme: Programme, text: str) -> Any:
-    """Accounts by the whole e-mail address: the list of accounts is not for browsing."""
-    return User.objects.filter(Q(email__iexact=text.strip()), is_active=True)
