@@ -205,8 +205,8 @@ def plan_page(plan: Plan) -> dict[str, Any]:
     budget_lines, risks = list(plan.budget_lines.all()), list(plan.risks.all())
     for line in budget_lines:
         line.comments = on_line(comments, f"budget:{line.uuid}")
-    for line in risks:
-        line.comments = on_line(comments, f"risk:{line.uuid}")
+    for risk in risks:
+        risk.comments = on_line(comments, f"risk:{risk.uuid}")
     updates = list(plan.updates.select_related("activity", "sent_by", "seen_by")[:60])
     history = list(HistoryEvent.objects.about(plan)[:40])
     stays = set(lines_to_comment(plan))

@@ -74,9 +74,15 @@ def touch(scope_id: int | None) -> None:
     """Mark a programme as changed: figures kept for it are counted anew."""
     if scope_id is None:
         return
-    changed = Revision.objects.filter(pk=scope_id).update(number=F("number") + 1, changed_at=timezone.now())
-    if not changed:
-        Revision.objects.get_or_create(pk=scope_id, defaults={"number": 1})
+    if _raise(scope_id):
+        return
+    _first, is_new = Revision.objects.get_or_create(pk=scope_id, defaults={"number": 1})
+    if not is_new:  # another made it in the same moment: its number tells of its write, not of this one
+        _raise(scope_id)
+
+
+def _raise(scope_id: int) -> int:
+    return Revision.objects.filter(pk=scope_id).update(number=F("number") + 1, changed_at=timezone.now())
 
 
 def revision(scope_id: int) -> Revision:
@@ -84,11 +90,11 @@ def revision(scope_id: int) -> Revision:
     return Revision.objects.filter(pk=scope_id).first() or Revision(scope_id=scope_id)
 
 
-def revisions(scope_ids: Iterable[int]) -> dict[int, int]:
-    """Scope → number of its present revision, 0 for one never written to. One query."""
+def stamps(scope_ids: Iterable[int]) -> dict[int, str]:
+    """Scope → stamp of its present revision. One query."""
     wanted = list(scope_ids)
-    known = dict(Revision.objects.filter(pk__in=wanted).values_list("pk", "number"))
-    return {scope_id: known.get(scope_id, 0) for scope_id in wanted}
+    known = Revision.objects.in_bulk(wanted)
+    return {scope_id: known.get(scope_id, Revision(scope_id=scope_id)).stamp for scope_id in wanted}
 
 
 def describe(event: HistoryEvent) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from kombu.exceptions import KombuError
@@ -131,7 +131,11 @@ def claim(job_id: int) -> Job | None:
 def _keep_lease(job: Job, stop: threading.Event) -> None:
     try:
         while not stop.wait(settings.JOB_LEASE_SECONDS / 3):
-            Job.objects.filter(pk=job.pk, lease=job.lease, state=JobState.RUNNING).update(lease_until=_lease_end())
+            try:
+                Job.objects.filter(pk=job.pk, lease=job.lease, state=JobState.RUNNING).update(lease_until=_lease_end())
+            except DatabaseError as error:  # busy or away for a moment: the next round may still be in time
+                log.warning("The lease of job %s was not prolonged: %s", job.pk, error)
+                connection.close()
     finally:
         connection.close()
 

@@ -63,6 +63,14 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.scope_id}@{self.number}"
 
+    @property
+    def stamp(self) -> str:
+        """Names one state of the scope, in keys of what is kept for it.
+
+        The number alone would not do: after a restored backup, or a write that was rolled back, it is given out again.
+        """
+        return f"{self.number}.{self.changed_at.timestamp() if self.number else 0}"
+
 
 class Job(models.Model):
     """Work asked for. The row is the truth; the Celery message only wakes a worker."""

@@ -97,7 +97,7 @@ class NumberField(forms.DecimalField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal", "autocomplete": "off"}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs derive it from IntegerField
         if isinstance(value, str) and value.strip():
             try:
                 return parse_decimal(value)
@@ -118,7 +118,7 @@ class MoneyField(NumberField):
         kwargs.setdefault("min_value", 0)
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs derive it from IntegerField
         if isinstance(value, str) and value.strip():
             try:
                 return parse_money(value, self.currency)

@@ -12,7 +12,7 @@ from office import history
 from office.errors import DomainError
 from office.text import fold, nfc
 from participants.models import Organisation
-from participants.services import changed, prepare_organisation
+from participants.services import changed, prepare_organisation, touch_programmes_with
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -89,6 +89,7 @@ def edit_organisation(
         row.full_clean(exclude=TREE_FIELDS)
         row.save()
         history.record(row, "participants.organisation_changed", by=by, changes=changes)
+        touch_programmes_with(row)
     before = Organisation.objects.get_parent(row)
     if (before.pk if before else None) != (parent.pk if parent else None):
         _move(row, parent)

@@ -42,6 +42,13 @@ def touch_programmes_of(people: Iterable[int]) -> None:
         history.touch(programme_id)
 
 
+def touch_programmes_with(organisation: Organisation) -> None:
+    """Mark every programme in which somebody is enrolled from this organisation as changed: its type is counted by."""
+    rows = Organisation.objects.filter(pk=organisation.pk, enrolments__isnull=False).order_by()
+    for programme_id in rows.values_list("enrolments__programme_id", flat=True).distinct():
+        history.touch(programme_id)
+
+
 def changed(row: Any, facts: Mapping[str, Any]) -> dict[str, list[str]]:
     """Set the facts that differ; field → [before, after] in words, for the history."""
     changes: dict[str, list[str]] = {}
@@ -51,16 +58,6 @@ def changed(row: Any, facts: Mapping[str, Any]) -> dict[str, list[str]]:
             setattr(row, name, value)
             changes[name] = ["" if part is None else str(part)[:300] for part in (before, value)]
     return changes
-
-
-@transaction.atomic
-def add_person(*, by: User | None, scope_id: int | None = None, **facts: Any) -> Person:
-    person = Person(**facts)
-    prepare_person(person)
-    person.full_clean()
-    person.save()
-    history.record(person, "participants.person_added", by=by, scope_id=scope_id)
-    return person
 
 
 @transaction.atomic
@@ -95,13 +92,6 @@ def sensitive_of(person: Person) -> tuple[SensitiveData, bool]:
     """The person's sensitive data (an unsaved row when there is none) and whether they agreed to its being kept."""
     held = SensitiveData.objects.select_related("ethnicity").filter(person=person).first()
     return held or SensitiveData(person=person), agrees(person, ConsentPurpose.SENSITIVE)
-
-
-def shown_ethnicity(person: Person, consents: Mapping[str, Consent] | None = None) -> Any:
-    """The ethnicity as the person's own pages may show it: None where they did not agree, though it is still counted."""
-    answer = (consents if consents is not None else consents_of(person)).get(ConsentPurpose.SENSITIVE)
-    sensitive = SensitiveData.objects.select_related("ethnicity").filter(person=person).first()
-    return sensitive.ethnicity if sensitive and answer and answer.given else None
 
 
 @transaction.atomic

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import segno
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -180,8 +180,9 @@ def accept_as(invitation: Invitation, user: User) -> bool:
 def accept_new(invitation: Invitation, *, name: str, email: str, password: str, language: str) -> User:
     """A new account takes the invitation. Sent twice, it is one account."""
     row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    if _just_taken(row) and row.accepted_by.email == email and row.accepted_by.check_password(password):
-        return row.accepted_by
+    taker = row.accepted_by
+    if taker is not None and _just_taken(row) and taker.email == email and taker.check_password(password):
+        return taker
     if not row.is_open:
         raise WrongState(_("This link can’t be used any more. Ask your coordinator for a new one."))
     user = User.objects.create_user(email, password, name=name, language=language)
@@ -191,9 +192,7 @@ def accept_new(invitation: Invitation, *, name: str, email: str, password: str, 
 
 def _just_taken(row: Invitation) -> bool:
     """Whether this may be the same form sent twice. Later a used link is no door: one signs in where tries are limited."""
-    if row.accepted_by is None or row.accepted_at is None:
-        return False
-    return timezone.now() - row.accepted_at < SENT_TWICE
+    return row.accepted_at is not None and timezone.now() - row.accepted_at < SENT_TWICE
 
 
 def _take(row: Invitation, user: User) -> None:
@@ -263,8 +262,3 @@ def take_role(role: Role, *, by: User) -> None:
         raise DomainError(_("This is the only coordinator. Give the role to another person first."))
     history.record(role, "programmes.role_taken", by=by)
     role.delete()
-
-
-def found_users(programme: Programme, text: str) -> Any:
-    """Accounts by the whole e-mail address: the list of accounts is not for browsing."""
-    return User.objects.filter(Q(email__iexact=text.strip()), is_active=True)

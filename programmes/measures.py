@@ -112,26 +112,29 @@ def measure(key: str) -> Measure | None:
 
 def figures(programme_id: int) -> dict[str, Figure]:
     """All figures of a programme, counted once for each revision of it: measures, then reported indicators."""
-    from programmes.framework.figures import indicator_figures
-
-    revision = history.revision(programme_id)
-    key = _kept_as(programme_id, revision.number)
+    key = _kept_as(programme_id, history.revision(programme_id).stamp)
     kept = cache.get(key)
     if kept is None:
-        reading = Reading(programme_id)
-        kept = {measure.key: measure.count(reading) for measure in all_measures()} | indicator_figures(programme_id)
+        kept = count_figures(programme_id)
         cache.set(key, kept, 24 * 3600)
     return kept
 
 
-def _kept_as(programme_id: int, number: int) -> str:
-    return f"figures:3:{programme_id}:{number}:{len(_measures)}"
+def count_figures(programme_id: int) -> dict[str, Figure]:
+    """The same, counted here and now: for who reads all in one transaction and must not read what another kept."""
+    from programmes.framework.figures import indicator_figures
+
+    reading = Reading(programme_id)
+    return {measure.key: measure.count(reading) for measure in all_measures()} | indicator_figures(programme_id)
+
+
+def _kept_as(programme_id: int, stamp: str) -> str:
+    return f"figures:3:{programme_id}:{stamp}:{len(_measures)}"
 
 
 def figures_of(programme_ids: Iterable[int]) -> dict[int, dict[str, Figure]]:
     """Figures of many programmes: two look-ups for all that were counted before; the rest are counted now."""
-    revisions = history.revisions(programme_ids)
-    keys = {pk: _kept_as(pk, number) for pk, number in revisions.items()}
+    keys = {pk: _kept_as(pk, stamp) for pk, stamp in history.stamps(programme_ids).items()}
     kept = cache.get_many(list(keys.values()))
     return {pk: kept[key] if key in kept else figures(pk) for pk, key in keys.items()}
 

@@ -48,7 +48,7 @@ def narrowed(
 
 def places_and_types_in(programme: Programme) -> tuple[QuerySet[Place], QuerySet[OrganisationType]]:
     """Provinces and organisation types of the enrolments; looked for once for each revision of the programme."""
-    key = f"places-and-types:{programme.pk}:{history.revision(programme.pk).number}"
+    key = f"places-and-types:{programme.pk}:{history.revision(programme.pk).stamp}"
     held = cache.get(key)
     if held is None:
         rows = programme.enrolments.order_by()

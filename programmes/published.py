@@ -52,7 +52,7 @@ def figures_for(user: Any, programme: Programme) -> dict[str, Figure]:
 
 def donor_figures(programme: Programme) -> dict[str, Figure]:
     """What donors read, kept for each revision of the programme."""
-    key = f"published:3:{programme.pk}:{history.revision(programme.pk).number}:{programme.threshold}"
+    key = f"published:3:{programme.pk}:{history.revision(programme.pk).stamp}:{programme.threshold}"
     kept = cache.get(key)
     if kept is None:
         kept = published(figures(programme.pk), programme.threshold)

@@ -77,6 +77,9 @@ class TraineeLoader(BaseInstanceLoader):
 
 
 class PeopleResource(resources.Resource):
+    create_instances: list[Any]
+    update_instances: list[Any]
+
     class Meta:
         model = Person
         use_bulk = True
@@ -299,9 +302,9 @@ class PeopleResource(resources.Resource):
             elif key == "province":
                 differs(key, self._place_name(enrolment.place_id), value.name_vi)
             elif key == "organisation":
-                before = self.register.organisation_names.get(enrolment.organisation_id or 0, "")
+                name = self.register.organisation_names.get(enrolment.organisation_id or 0, "")
                 if self.register.organisations.get(folded(value)) != enrolment.organisation_id:
-                    differs(key, before, value)
+                    differs(key, name, value)
             elif key == "ethnicity":
                 differs(key, sensitive.ethnicity_id if sensitive else None, value.pk, hide=True)
             elif key.startswith("wg_"):
@@ -342,7 +345,8 @@ class PeopleResource(resources.Resource):
         self, using_transactions: bool, dry_run: bool, raise_errors: bool, batch_size: Any = None, result: Any = None
     ) -> None:
         """New and changed rows, written table by table."""
-        rows, self.create_instances, self.update_instances = [*self.create_instances, *self.update_instances], [], []
+        rows = [*self.create_instances, *self.update_instances]
+        self.create_instances, self.update_instances = [], []
         if not dry_run and rows:
             Writer(
                 self.programme, by=self.by, register=self.register, extras=self.extras, sort_keys=self.sort_keys

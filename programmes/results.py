@@ -58,10 +58,6 @@ class Promise:
     def tone(self) -> str:
         return TONES[TargetState(self.state)]
 
-    @property
-    def is_at_risk(self) -> bool:
-        return self.state in {TargetState.BEHIND, TargetState.MISSED, TargetState.NO_VALUE}
-
 
 def promises(programme: Programme, figures: Mapping[str, Figure], today: dt.date) -> list[Promise]:
     """All promised results of a programme in their order; intermediate targets are not among them. One query."""

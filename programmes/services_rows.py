@@ -13,8 +13,10 @@ from programmes.services_programmes import apply, normalised
 if TYPE_CHECKING:
     from participants.models import User
 
-# model → how its verbs call it: programmes.<noun>_added, _changed, _removed
+# model → how its verbs call it: programmes.<noun>_added, _changed, _removed, _moved
 NOUNS = {
+    "programmes.stage": "stage",
+    "programmes.target": "target",
     "programmes.phase": "phase",
     "programmes.reference": "reference",
     "programmes.sourcestatement": "statement",
@@ -64,15 +66,21 @@ def remove_row(row: Any, *, by: User) -> None:
 
 
 @transaction.atomic
-def move_row(row: Any, *, by: User, up: bool) -> None:
-    """Change places with the neighbour; at the end of the list nothing happens."""
-    rows = list(type(row).objects.select_for_update().filter(programme_id=row.programme_id))
-    place = rows.index(row)
+def move_row(row: Any, *, by: User, up: bool, **among: Any) -> None:
+    """Change places with the neighbour ``among`` those of the list (a filter); at its end nothing happens."""
+    rows = list(type(row).objects.select_for_update().filter(programme_id=row.programme_id, **among))
+    if changed_places(rows, row, up=up):
+        for order, held in enumerate(rows):
+            held.order = order
+        type(row).objects.bulk_update(rows, ["order"])
+        history.record(row, _verb(row, "moved"), by=by)
+
+
+def changed_places(rows: list[Any], row: Any, *, up: bool) -> bool:
+    """Put the row before (or after) its neighbour in the list; False at the end of it, or when it is gone meanwhile."""
+    place = rows.index(row) if row in rows else -1
     other = place - 1 if up else place + 1
-    if not 0 <= other < len(rows):
-        return
+    if place < 0 or not 0 <= other < len(rows):
+        return False
     rows[place], rows[other] = rows[other], rows[place]
-    for order, held in enumerate(rows):
-        held.order = order
-    type(row).objects.bulk_update(rows, ["order"])
-    history.record(row, _verb(row, "moved"), by=by)
+    return True

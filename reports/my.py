@@ -29,8 +29,8 @@ def own_page(user: User, enrolments: Any, today: dt.date) -> dict[str, Any]:
     Put together once for each revision of one's programmes: everybody opens it all day long, on slow phones.
     """
     programmes = {*enrolments.order_by().values_list("programme_id", flat=True), *user.roles}
-    numbers = repr(sorted(history.revisions(programmes).items()))
-    state = hashlib.sha256(numbers.encode()).hexdigest()[:16]
+    stamps = repr(sorted(history.stamps(programmes).items()))
+    state = hashlib.sha256(stamps.encode()).hexdigest()[:16]
     key = f"my:{user.pk}:{user.person_id}:{state}:{today}:{get_language()}"
     told = cache.get(key)
     if told is None:

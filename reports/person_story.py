@@ -95,7 +95,7 @@ def chapters(person: Person, enrolments: Any) -> list[Chapter]:
         "collection__instrument__max_score",
     ):
         for chapter in programmes[programme_id]:
-            chapter.scores[moment] = score * 100 / highest
+            chapter.scores[moment] = score * 100 / highest  # type: ignore[assignment]  # the query leaves null out
     for member in GroupMember.objects.filter(enrolment__in=found).select_related("group__plan"):
         found[member.enrolment_id].membership = member
     for certificate in Certificate.objects.filter(enrolment__in=found):

@@ -122,7 +122,7 @@ def plan_cards(
     for plan_id, activity_id, percent in newest.order_by("happened_on", "pk").values_list(
         "plan_id", "activity_id", "percent"
     ):
-        found[plan_id].percents[activity_id] = percent
+        found[plan_id].percents[activity_id] = percent  # type: ignore[assignment]  # the query leaves null out
     return list(found.values())
 
 

@@ -85,7 +85,8 @@ class PortfolioForm(forms.Form):
         return Organisation.objects.filter(pk=pk).first() if pk else None
 
     def filtered(self) -> ProgrammeQuerySet:
-        found, chosen = self.seen, self.chosen
+        found: Any = self.seen
+        chosen = self.chosen
         if "q" in chosen:
             found = found_by_words(self.user, chosen["q"])
         partners = _told_to(self.user, Partner.objects.all())

@@ -66,8 +66,8 @@ def _kept(
     context: Callable[[Programme, str], dict[str, Any]],
 ) -> dict[str, SafeString]:
     era = era if era in Era.values else programme.era
-    number = history.revision(programme.pk).number
-    key = f"page:{name}:{programme.pk}:{number}:{clock.today()}:{get_language()}:{era}"
+    stamp = history.revision(programme.pk).stamp
+    key = f"page:{name}:{programme.pk}:{stamp}:{clock.today()}:{get_language()}:{era}"
     parts = cache.get(key)
     if parts is None:
         told = context(programme, era)

@@ -167,8 +167,8 @@ READING = gettext_noop("Reading the programme's records")
 def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
     """Take the snapshot (``fresh``, or none yet) and make all files; they replace the former in one transaction."""
     work.say(2, READING)
-    usable = report.snapshot is not None and report.snapshot.get("format") == snapshot.FORMAT
-    taken = snapshot.take(report.programme) if fresh or not usable else report.snapshot
+    held = report.snapshot if report.snapshot and report.snapshot.get("format") == snapshot.FORMAT else None
+    taken = snapshot.take(report.programme) if fresh or held is None else held
     narrative, made = narrative_of(report), {}
     for number, (edition, language, form) in enumerate(VARIANTS):
         work.say(10 + 85 * number // len(VARIANTS), STEPS[form])

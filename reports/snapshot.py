@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
 from actionplans.models import Finding, Visit
 from actionplans.reading import newest_percents, newest_values
-from office import clock, history
+from office import clock
 from office.bilingual import in_language
 from participants.enums import Era
 from participants.models import Organisation, Place
 from programmes.labels import labels_of
-from programmes.measures import Figure, Reading, all_measures, figures
+from programmes.measures import Figure, Reading, all_measures, count_figures
 from programmes.models import Programme
 from programmes.published import published
 from programmes.results import promises
@@ -75,22 +76,27 @@ def iso(day: Any) -> str | None:
 
 
 def take(programme: Programme) -> dict[str, Any]:
-    """Read everything of a programme at one moment.
+    """Read everything of a programme at one moment, whatever is written meanwhile."""
+    with one_moment():
+        return _take(Programme.objects.get(pk=programme.pk))
 
-    Every write that matters raises the programme's revision in its own transaction; a read that saw the same revision
-    before and after saw one state. On SQLite a transaction is one already.
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """A transaction in which every query reads the same state of the database; on SQLite each one is.
+
+    PostgreSQL must be asked before the first query: inside another transaction (a test's) it is read as that one reads.
     """
-    for _attempt in range(5):
-        before = history.revision(programme.pk).number
-        with transaction.atomic():
-            snapshot = _take(programme)
-        if history.revision(programme.pk).number == before:
-            break
-    return snapshot
+    is_inside = connection.in_atomic_block
+    with transaction.atomic():
+        if connection.vendor == "postgresql" and not is_inside:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _take(programme: Programme) -> dict[str, Any]:
-    counted = figures(programme.pk)
+    counted = count_figures(programme.pk)
     told = published(counted, programme.threshold)
     today = clock.today()
     return {

@@ -88,7 +88,7 @@ def scores(programme_id: int) -> dict[int, dict[str, Decimal]]:
     )
     kept: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for person_id, moment, score, highest in rows:
-        kept[person_id][moment] = score * 100 / highest
+        kept[person_id][moment] = score * 100 / highest  # type: ignore[assignment]  # the query leaves null out
     return dict(kept)
 
 

@@ -60,7 +60,7 @@ def attendance_totals(event: Event) -> dict[str, int]:
 
     Counted once for each revision of the programme.
     """
-    key = f"attendance:{event.pk}:{history.revision(event.programme_id).number}"
+    key = f"attendance:{event.pk}:{history.revision(event.programme_id).stamp}"
     kept = cache.get(key)
     if kept is None:
         kept = _count_attendance(event)
@@ -126,7 +126,7 @@ def scores_of(event: Event, people: list[int] | None = None) -> dict[int, dict[s
     if people is not None:
         rows = rows.filter(person_id__in=people)
     for person_id, moment, score in rows.values_list("person_id", "collection__sitting__moment", "score"):
-        held[person_id][moment] = score
+        held[person_id][moment] = score  # type: ignore[assignment]  # the query leaves null out
     return held
 
 

@@ -105,7 +105,7 @@ def plan_edit(request: HttpRequest, plan: Plan) -> HttpResponse:
         form.add_error(None, str(error))
         if isinstance(error, StalePage):  # the writer is told; the next send goes through
             form.data = form.data.copy()
-            form.data["seen"] = _seen(plan)
+            form.data["seen"] = _seen(plan)  # type: ignore[index]  # the copy of a QueryDict may be written to
         return _writing(request, plan, form, formsets, status=422)
     if "submit" in request.POST:
         return _submit_written(request, plan)

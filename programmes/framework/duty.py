@@ -46,10 +46,6 @@ class Duty:
     def tone(self) -> str:
         return TONES[Owed(self.state)]
 
-    @property
-    def is_to_do(self) -> bool:
-        return self.state in TO_DO
-
 
 @dataclass(slots=True)
 class Sheaf:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from programmes.framework.counting import Amount, Reported, current
 from programmes.framework.enums import ValueKind, ValueState
@@ -72,12 +73,12 @@ def _people(indicator: Indicator, amount: Amount) -> int | None:
     return None if read_off is None else int(read_off)
 
 
-def _counts(parts: Parts) -> dict[str, dict[str, int | None]]:
+def _counts(parts: Parts) -> dict[str, dict[str, Any]]:
     """Parts as counts; what is no whole number stays a decimal."""
     return {
         split: {key: _whole(part) for key, part in cells.items() if isinstance(part, Decimal)}
         for split, cells in parts.items()
-    }  # type: ignore[return-value]
+    }
 
 
 def _whole(number: Decimal) -> int | Decimal:

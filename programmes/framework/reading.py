@@ -75,7 +75,7 @@ def lines_of(programme: Programme, figures: Mapping[str, Figure], today: dt.date
     for target in Target.objects.filter(programme=programme, indicator__isnull=False).select_related(
         "indicator__baseline", "period"
     ):
-        targets[target.indicator_id].append(target)
+        targets[target.indicator_id].append(target)  # type: ignore[index]  # the query leaves null out
     corrections = {
         row.indicator_id: row
         for row in Correction.objects.filter(indicator__programme=programme, ended_at=None).select_related("by")

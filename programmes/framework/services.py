@@ -25,6 +25,7 @@ from programmes.models import (
     TargetRevision,
 )
 from programmes.services_programmes import apply, normalised
+from programmes.services_rows import changed_places
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -114,14 +115,11 @@ def move(row: Result | Indicator, *, by: User, up: bool) -> None:
         if isinstance(row, Result)
         else held.filter(result_id=row.result_id)
     )
-    place = rows.index(row)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(rows):
-        return
     orders = sorted(one.order for one in rows)
     if len(set(orders)) < len(orders):
         orders = list(range(len(rows)))
-    rows[place], rows[other] = rows[other], rows[place]
+    if not changed_places(rows, row, up=up):
+        return
     for order, one in zip(orders, rows, strict=True):
         one.order = order
     model.objects.bulk_update(rows, ["order"])
@@ -195,7 +193,7 @@ def overlapping(
     programme: Programme, starts_on: dt.date, ends_on: dt.date, *, but: int | None = None
 ) -> ReportingPeriod | None:
     rows = programme.reporting_periods.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
-    return rows.exclude(pk=but).first()
+    return (rows.exclude(pk=but) if but else rows).first()
 
 
 def _check_free(programme_id: int, row: ReportingPeriod) -> None:

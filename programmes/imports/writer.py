@@ -122,7 +122,8 @@ class Writer:
 
     def _sensitive(self, rows: list[Trainee], people: list[Person]) -> None:
         """Ethnicity for counting; the answers on disability only with consent, and gone where it is refused."""
-        new, there = [], []
+        new: list[SensitiveData] = []
+        there: list[SensitiveData] = []
         for row, person in zip(rows, people, strict=True):
             if row.known and not row.known.own:
                 continue

@@ -23,7 +23,9 @@ class DocumentForm(RowForm):
     delivered_on = DayField(label=_("Delivered on"), required=False)
     link = forms.URLField(label=_("Address on the web"), required=False, assume_scheme="https")
     relation = forms.ChoiceField(label=_("What it is to the programme"), choices=Relation, initial=Relation.BASIS)
-    files = FilesField(label=_("File"), required=False, help_text=_("PDF, Word, Excel, PowerPoint or a picture."))
+    files = FilesField(  # type: ignore[assignment]  # a field, which the form takes out of its class
+        label=_("File"), required=False, help_text=_("PDF, Word, Excel, PowerPoint or a picture.")
+    )
     field_order = [
         "kind", "relation", "title_vi", "title_en", "number", "issuer_name", "issued_on", "date_precision", "force",
         "replaced_by", "due_on", "delivered_on", "link", "files", "summary_vi", "summary_en", "access", "occasion",

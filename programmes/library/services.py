@@ -71,9 +71,11 @@ def uncite(citation: Citation, *, by: User) -> None:
 
 @transaction.atomic
 def save_picture(picture: Picture, *, by: User, upload: UploadedFile | None = None, **facts: Any) -> Picture:
-    write = change_row if picture.pk else add_row
-    held = write(picture, by=by, **facts)
+    is_new = picture.pk is None
+    held = (add_row if is_new else change_row)(picture, by=by, **facts)
     if upload is not None:
         held.file = files.store(upload, kind="photo", about=held, by=by, caption=held.caption)
         held.save(update_fields=["file"])
+        if not is_new:
+            history.record(held, "programmes.picture_changed", by=by, file=upload.name)
     return held

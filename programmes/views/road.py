@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from office import clock
 from office.access import requires
-from programmes import services_results
+from programmes import services_rows
 from programmes.context import stand_in
 from programmes.forms_results import StageForm
 from programmes.measures import figures
@@ -33,7 +33,7 @@ def stage_add(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "settings")
     form = StageForm(request.POST or None, initial={"date_precision": programme.date_precision})
     if request.method == "POST" and form.is_valid():
-        services_results.add_row(Stage, programme, by=request.user, **form.facts())
+        services_rows.add_row(Stage(programme=programme), by=request.user, **form.facts())
         messages.success(request, _("The stage is there, at the end of the road."))
         return redirect("programmes:stages", programme.slug)
     context = {"programme": programme, "form": form}
@@ -47,7 +47,7 @@ def stage_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpRespo
     stage = get_object_or_404(programme.stages, pk=pk)
     form = StageForm(request.POST or None, instance=stage)
     if request.method == "POST" and form.is_valid():
-        services_results.change_row(Stage(pk=stage.pk), by=request.user, **form.facts())
+        services_rows.change_row(Stage(pk=stage.pk), by=request.user, **form.facts())
         messages.success(request, _("Saved."))
         return redirect("programmes:stages", programme.slug)
     context = {"programme": programme, "stage": stage, "form": form}
@@ -58,7 +58,7 @@ def stage_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpRespo
 @requires("programmes.change_programme", Programme, field="slug")
 def stage_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
     stage = get_object_or_404(programme.stages, pk=pk)
-    services_results.remove_row(stage, by=request.user)
+    services_rows.remove_row(stage, by=request.user)
     messages.success(request, _("Removed: %(name)s. The history keeps it.") % {"name": stage.title})
     return redirect("programmes:stages", programme.slug)
 
@@ -67,5 +67,5 @@ def stage_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpRes
 @requires("programmes.change_programme", Programme, field="slug")
 def stage_move(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
     stage = get_object_or_404(programme.stages, pk=pk)
-    services_results.move_row(stage, by=request.user, up=request.POST.get("to") == "up")
+    services_rows.move_row(stage, by=request.user, up=request.POST.get("to") == "up")
     return redirect("programmes:stages", programme.slug)

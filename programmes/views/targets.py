@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from office import clock
 from office.access import requires
-from programmes import services_results
+from programmes import services_rows
 from programmes.context import stand_in
 from programmes.forms_results import TargetForm
 from programmes.framework.services import revise_target
@@ -38,7 +38,7 @@ def target_add(request: HttpRequest, programme: Programme) -> HttpResponse:
         initial={"due_on": programme.ends_on, "due_precision": programme.date_precision},
     )
     if request.method == "POST" and form.is_valid():
-        services_results.add_row(Target, programme, by=request.user, **form.facts())
+        services_rows.add_row(Target(programme=programme), by=request.user, **form.facts())
         messages.success(request, _("The promised result is there."))
         return redirect("programmes:targets", programme.slug)
     context = {"programme": programme, "form": form}
@@ -62,8 +62,8 @@ def target_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpResp
 @require_POST
 @requires("programmes.change_programme", Programme, field="slug")
 def target_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    target = get_object_or_404(programme.targets, pk=pk)
-    services_results.remove_row(target, by=request.user)
+    target = get_object_or_404(programme.targets.filter(indicator=None), pk=pk)
+    services_rows.remove_row(target, by=request.user)
     messages.success(request, _("Removed: %(name)s. The history keeps it.") % {"name": target.title})
     return redirect("programmes:targets", programme.slug)
 
@@ -71,6 +71,6 @@ def target_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpRe
 @require_POST
 @requires("programmes.change_programme", Programme, field="slug")
 def target_move(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    target = get_object_or_404(programme.targets, pk=pk)
-    services_results.move_row(target, by=request.user, up=request.POST.get("to") == "up")
+    target = get_object_or_404(programme.targets.filter(period=None), pk=pk)
+    services_rows.move_row(target, by=request.user, up=request.POST.get("to") == "up", period=None)
     return redirect("programmes:targets", programme.slug)

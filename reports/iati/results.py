@@ -154,7 +154,7 @@ def _promise(parent: _Element, programme: Programme, promise: Promise) -> None:
             with override(language):
                 how[language] = str(measure.how)
         told(made, "description", how["vi"], how["en"])
-    start = min(programme.starts_on, target.due_on)
+    start = min(programme.starts_on or target.due_on, target.due_on)
     figure = promise.figure
     if figure is not None and isinstance(figure.value, Decimal | int | float):
         _period(made, (start, target.due_on), None, target, figure, in_words)

@@ -132,7 +132,8 @@ def promises(book: Book) -> None:
 
 
 def splits(book: Book) -> None:
-    rows, places = [], []
+    rows: list[Any] = []
+    places: list[Any] = []
     total = book.snapshot["figures"]["people.enrolled"]["value"]
     for dimension, parts in book.snapshot["figures"]["people.enrolled"]["splits"].items():
         first = FIRST + len(rows)

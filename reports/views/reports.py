@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -49,7 +51,7 @@ def report_ask(request: HttpRequest, programme: Programme) -> HttpResponse:
 def _sections(report: Report, post: dict | None = None) -> list[dict]:
     rows = []
     for section in report.sections.all():
-        row = {"key": section.key, "title": title_of(section.key), "prompt": prompt_of(section.key)}
+        row: dict[str, Any] = {"key": section.key, "title": title_of(section.key), "prompt": prompt_of(section.key)}
         for name in ("text_vi", "text_en"):
             row[name] = post.get(f"{section.key}-{name}", "") if post is not None else getattr(section, name)
         row["included"] = f"{section.key}-included" in post if post is not None else section.included

@@ -3,8 +3,9 @@
 from django.urls import reverse
 
 from participants.models import Organisation
-from participants.organisations import add_organisation
-from tests.factories.cast import make_organisation
+from participants.organisations import add_organisation, edit_organisation
+from programmes.measures import figures
+from tests.factories.cast import enrol, make_organisation, make_person
 
 
 def facts(**more):
@@ -61,3 +62,17 @@ def test_not_for_trainees_and_donors(cast, as_user):
     for user in (cast.trainee, cast.donor, cast.stranger):
         assert as_user(user).get(reverse("participants:organisations")).status_code == 403
     assert as_user(cast.monitor).get(reverse("participants:organisation_add")).status_code == 403
+
+
+def test_another_type_is_counted_at_once_in_every_programme_of_its_people(cast):
+    university = make_organisation("Trường (mô phỏng)", type_id="university")
+    for programme in (cast.programme, cast.other_programme):
+        enrol(programme, make_person("Lò Thị Mai", organisation=university))
+
+    def told():
+        counted = [figures(programme.pk)["people.enrolled"] for programme in (cast.programme, cast.other_programme)]
+        return [figure.splits["organisation_type"] for figure in counted]
+
+    assert told() == [{"university": 1, "-": 1}] * 2
+    edit_organisation(university, by=cast.administrator, parent=None, type_id="company")
+    assert told() == [{"company": 1, "-": 1}] * 2

@@ -3,20 +3,25 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from office.errors import WrongState
 from office.models import HistoryEvent
 from participants.models import Organisation, Person
 from participants.organisations import organisation_named
-from programmes import services_partners, services_results
+from programmes import services_partners, services_rows
 from programmes.blueprints import all_blueprints
 from programmes.enums import Capacity, Certainty, PartnerRole
+from programmes.framework.services import set_target
 from programmes.measures import measure
 from programmes.models import Programme, Role, Stage, Target
 from programmes.services_programmes import create_programme, edit_programme
 from programmes.workflow import move_programme, next_steps
+from tests.factories.framework import make_framework
 
 pytestmark = pytest.mark.django_db
+
+PROMISED = {"minimum": Decimal(4), "due_on": dt.date(2024, 2, 29), "due_precision": "day"}
 
 FACTS = {
     "slug": "course-2026",
@@ -157,23 +162,40 @@ def target_facts(**more):
 
 def test_a_target_whose_most_is_under_its_least_is_refused(cast):
     with pytest.raises(ValidationError):
-        services_results.add_row(Target, cast.programme, by=cast.coordinator, **target_facts(maximum=Decimal(3)))
+        services_rows.add_row(Target(programme=cast.programme), by=cast.coordinator, **target_facts(maximum=Decimal(3)))
     assert cast.programme.targets.count() == 0
 
 
 def test_rows_change_places_and_the_ends_stay(cast):
     rows = [
-        services_results.add_row(Stage, cast.programme, by=cast.coordinator, kind="launch", title_vi=name)
+        services_rows.add_row(Stage(programme=cast.programme), by=cast.coordinator, kind="launch", title_vi=name)
         for name in ("a", "b", "c")
     ]
-    services_results.move_row(rows[2], by=cast.coordinator, up=True)
-    services_results.move_row(rows[0], by=cast.coordinator, up=True)
+    services_rows.move_row(rows[2], by=cast.coordinator, up=True)
+    services_rows.move_row(rows[0], by=cast.coordinator, up=True)
     assert [stage.title_vi for stage in cast.programme.stages.all()] == ["a", "c", "b"]
 
 
+def test_a_promise_changes_places_with_the_one_above_it_on_the_page_whatever_is_due_by_periods(cast, as_user):
+    work = make_framework(cast)
+    first, second = work.indicator("1.1a"), work.indicator("1.1b")
+    for indicator, period in ((first, None), (first, work.first), (second, None)):
+        set_target(indicator, period=period, by=cast.coordinator, **PROMISED)
+    last = cast.programme.targets.get(indicator=second)
+    as_user(cast.coordinator).post(reverse("programmes:target_move", args=["first", last.pk]), {"to": "up"})
+    assert [target.indicator for target in cast.programme.targets.filter(period=None)] == [second, first]
+
+
+def test_what_is_promised_of_an_indicator_is_not_removed_past_the_framework(cast, as_user):
+    target = set_target(make_framework(cast).indicator(), by=cast.coordinator, **PROMISED)
+    answer = as_user(cast.coordinator).post(reverse("programmes:target_remove", args=["first", target.pk]))
+    assert answer.status_code == 404
+    assert cast.programme.targets.get() == target
+
+
 def test_a_removed_target_is_told_in_the_history(cast):
-    target = services_results.add_row(Target, cast.programme, by=cast.coordinator, **target_facts())
-    services_results.remove_row(target, by=cast.coordinator)
+    target = services_rows.add_row(Target(programme=cast.programme), by=cast.coordinator, **target_facts())
+    services_rows.remove_row(target, by=cast.coordinator)
     assert list(HistoryEvent.objects.filter(object_type="programmes.target").values_list("verb", flat=True)) == [
         "programmes.target_removed",
         "programmes.target_added",

@@ -74,7 +74,7 @@ class Judge:
         rows = Answer.objects.filter(response__collection=self.collection).select_related("question")
         for answer in rows.select_related("response"):
             value = answer.choice or answer.text or answer.number
-            self.held[answer.response.person_id].answers[answer.question.key] = value
+            self.held[answer.response.person_id].answers[answer.question.key] = value  # type: ignore[index]  # not anonymous
 
     def rows(self, read: list[tuple[int, dict[str, str]]]) -> Iterator[Row]:
         seen: dict[int, Row] = {}

@@ -172,9 +172,9 @@ def needs_reason(batch: SheetImport) -> bool:
 def drop(batch: SheetImport, *, by: User) -> None:
     row = SheetImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if row.state in {ImportState.CHECKED, ImportState.UNREADABLE}:
-        row.state = ImportState.DROPPED
+        before, row.state = row.state, ImportState.DROPPED
         row.save(update_fields=["state"])
-        history.record(row, "programmes.list_set_aside", by=by)
+        history.record(row, "programmes.list_set_aside", by=by, from_state=before, to_state=row.state)
 
 
 # --- as its page shows it ----------------------------------------------------------
@@ -229,7 +229,7 @@ def sayings(said: list[list[Any]], labels: Mapping[str, str] | None = None) -> l
 
 def _named(values: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     column, columns = values.get("column"), values.get("columns")
-    if column in names:
+    if isinstance(column, str) and column in names:
         values = values | {"column": names[column]}
     return values | {"columns": [names.get(key, key) for key in columns]} if isinstance(columns, list) else values
 
