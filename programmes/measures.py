@@ -7,7 +7,7 @@ reports and targets read them through :func:`figures`, so a figure is the same e
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -60,6 +60,7 @@ class Figure:
     is_met: bool | None = None  # of what is reported in words: judged to be reached
     as_of: dt.date | None = None  # the last day that a reported figure tells of
     corrected: bool = False  # put by hand over what is counted
+    over: str = ""  # the measure that it is put over
 
     @property
     def text(self) -> str:
@@ -124,12 +125,11 @@ def figures(programme_id: int) -> dict[str, Figure]:
 
 
 def _kept_as(programme_id: int, number: int) -> str:
-    return f"figures:2:{programme_id}:{number}:{len(_measures)}"
+    return f"figures:3:{programme_id}:{number}:{len(_measures)}"
 
 
-def figures_of(programme_ids: Iterable[int]) -> dict[int, dict[str, Figure]]:
-    """Figures of many programmes: two look-ups for all that were counted before; the rest are counted now."""
-    revisions = history.revisions(programme_ids)
+def figures_of(revisions: Mapping[int, int]) -> dict[int, dict[str, Figure]]:
+    """Figures of many programmes by their revisions: one look-up for all that were counted before; the rest are counted now."""
     keys = {pk: _kept_as(pk, number) for pk, number in revisions.items()}
     kept = cache.get_many(list(keys.values()))
     return {pk: kept[key] if key in kept else figures(pk) for pk, key in keys.items()}

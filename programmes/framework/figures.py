@@ -33,6 +33,7 @@ def indicator_figures(programme_id: int) -> dict[str, Figure]:
             denominator=row.denominator,
             n=int(row.value) if counted and counted.unit == "person" else None,
             corrected=True,
+            over=row.indicator.measure,
         )
     return found
 
@@ -93,14 +94,6 @@ def _whole(number: Decimal) -> int | Decimal:
 def published_indicators(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
     """The donors' edition: of people, small totals are hidden and each split is protected; crossed ones are left out."""
     return {key: _publish(figure, k) for key, figure in counted.items() if key.startswith(PREFIX)}
-
-
-def without_small(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
-    """Reported figures of few people hidden, splits left out: for cards that tell donors how promises stand."""
-    return {
-        key: _publish(replace(figure, splits={}), k) if key.startswith(PREFIX) else figure
-        for key, figure in counted.items()
-    }
 
 
 def _publish(figure: Figure, k: int) -> Figure:
