@@ -53,3 +53,10 @@ def test_a_code_opens_the_account_of_who_owns_the_address(cast, attacker, settin
     code = re.search(r"^\s*([A-Z0-9-]{6,9})\s*$", body, re.MULTILINE).group(1)
     attacker.post("/accounts/login/code/confirm/", {"code": code})
     assert attacker.session["_auth_user_id"] == str(cast.coordinator.pk)
+
+
+@pytest.mark.parametrize("url", ["/accounts/password/change/", "/accounts/login/"])
+def test_help_that_is_markup_by_our_own_hand_stays_markup(attacker, url):
+    if "login" in url:
+        attacker.logout()
+    assert not re.search(r"&lt;(ul|li|a)\b", attacker.get(url).content.decode())

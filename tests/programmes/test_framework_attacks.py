@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal as D
 
 import pytest
+from django.urls import reverse
 
 from programmes.framework.counting import Amount
 from programmes.framework.figures import figure_of, published_indicators
 from programmes.framework.sheets.cells import NUMBER, NumberCell
 from programmes.imports.words import Wrong
 from programmes.models import Indicator
+from tests.factories.framework import make_framework
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +53,13 @@ def test_a_large_rest_keeps_the_parts_told():
 def test_a_number_of_a_billion_digits_is_refused_at_once(text):
     with pytest.raises(Wrong):
         NumberCell().clean(f"{NUMBER}{text}")
+
+
+def test_a_unit_is_words_and_never_markup(cast, as_user):
+    """The unit stands as the help of the field into which a partner's reporter types."""
+    work = make_framework(cast)
+    row = work.indicator(unit="<img src=x onerror=alert(1)>")
+    url = reverse("programmes:value", args=["first", work.first.pk, row.pk, work.union.pk])
+    page = as_user(work.reporter).get(url).content.decode()
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
