@@ -157,8 +157,9 @@ def test_the_programme_page_tells_what_was_promised_and_reached(cast, programme,
 def test_long_titles_and_an_assumed_funder_are_said_as_such(cast, programme, as_user):
     embassy = make_organisation("Đại sứ quán Canada", name_en="Embassy of Canada")
     Partner.objects.create(
-        programme=programme, organisation=embassy, role=PartnerRole.FUNDER, certainty=Certainty.ASSUMED
-    )
+        programme=programme, organisation=embassy, role=PartnerRole.FUNDER, certainty=Certainty.ASSUMED,
+        statement_en="Made possible by the Embassy of Canada.",
+    )  # fmt: skip
     workers = text_of(page(as_user(cast.coordinator), "reports:programme", "first"))
     assert "Funder: not stated (assumed: Embassy of Canada)" in workers
     donors = text_of(page(as_user(cast.donor), "reports:results", "first"))
