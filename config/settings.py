@@ -215,6 +215,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {"add_email": "participants.account_forms.AddOwnEmailForm"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Gieo] "
 # A room of thirty people signs in at once behind one address; guesses at one account stay as few as they are.
 ACCOUNT_RATE_LIMITS = {

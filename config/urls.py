@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.api import urls as api_urls
+from participants.views import emails
 
 # The back room has no sign-in page of its own: one door, with its limits on tries and its second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", include("trainings.urls")),  # programmes/…/events, events/, certificates/
     path("", include("actionplans.urls")),  # programmes/…/{groups,plans,visits}, plans/, visits/
     path("", include("reports.urls")),  # /, programmes/, programmes/…/, results, reports/, my/, search/
+    path("accounts/email/", emails.email, name="account_email"),  # before allauth's own
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", api_urls),

@@ -7,7 +7,7 @@ reports and targets read them through :func:`figures`, so a figure is the same e
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -61,6 +61,7 @@ class Figure:
     as_of: dt.date | None = None  # the last day that a reported figure tells of
     corrected: bool = False  # put by hand over what is counted
     left_out: Mapping[str, Decimal] = field(default_factory=dict)  # currency → money that has no rate, in no sum
+    over: str = ""  # the measure that it is put over
 
     @property
     def text(self) -> str:
@@ -129,12 +130,12 @@ def count_figures(programme_id: int) -> dict[str, Figure]:
 
 
 def _kept_as(programme_id: int, stamp: str) -> str:
-    return f"figures:3:{programme_id}:{stamp}:{len(_measures)}"
+    return f"figures:4:{programme_id}:{stamp}:{len(_measures)}"
 
 
-def figures_of(programme_ids: Iterable[int]) -> dict[int, dict[str, Figure]]:
-    """Figures of many programmes: two look-ups for all that were counted before; the rest are counted now."""
-    keys = {pk: _kept_as(pk, stamp) for pk, stamp in history.stamps(programme_ids).items()}
+def figures_of(stamps: Mapping[int, str]) -> dict[int, dict[str, Figure]]:
+    """Figures of many programmes by their revisions' stamps: one look-up for all that were counted before; the rest are counted now."""
+    keys = {pk: _kept_as(pk, stamp) for pk, stamp in stamps.items()}
     kept = cache.get_many(list(keys.values()))
     return {pk: kept[key] if key in kept else figures(pk) for pk, key in keys.items()}
 

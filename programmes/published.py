@@ -8,6 +8,7 @@ Those who work in the programme read the figures as counted. A donor reads the p
 * a share that repeats a hidden count of these splits is hidden with it;
 * a count of persons under ``k``, a mean or gain read off fewer than ``k`` persons, and a share whose part or rest is
   under ``k``, are hidden;
+* a figure put by hand over a measure is hidden where the counted one is, and where it would be by its own part;
 * so is a mean of all whose matched part is told too, when fewer than ``k`` are not in that part: the two means would
   tell theirs;
 * hidden cells stand in an order that has nothing to do with their counts.
@@ -18,7 +19,7 @@ not the counts of a group that anybody belongs to by birth or post.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -52,12 +53,31 @@ def figures_for(user: Any, programme: Programme) -> dict[str, Figure]:
 
 def donor_figures(programme: Programme) -> dict[str, Figure]:
     """What donors read, kept for each revision of the programme."""
-    key = f"published:3:{programme.pk}:{history.revision(programme.pk).stamp}:{programme.threshold}"
-    kept = cache.get(key)
-    if kept is None:
-        kept = published(figures(programme.pk), programme.threshold)
-        cache.set(key, kept, 24 * 3600)
-    return kept
+    key = _kept_as(programme, history.revision(programme.pk).stamp)
+    return cache.get(key) or _keep(key, figures(programme.pk), programme.threshold)
+
+
+def donor_figures_of(
+    programmes: Sequence[Programme], counted: Mapping[int, Mapping[str, Figure]], stamps: Mapping[int, str]
+) -> dict[int, dict[str, Figure]]:
+    """What donors read of many programmes, whose figures are counted. One look-up for all that were read before."""
+    keys = {programme.pk: _kept_as(programme, stamps[programme.pk]) for programme in programmes}
+    kept = cache.get_many(list(keys.values()))
+    return {
+        programme.pk: kept.get(keys[programme.pk])
+        or _keep(keys[programme.pk], counted[programme.pk], programme.threshold)
+        for programme in programmes
+    }
+
+
+def _kept_as(programme: Programme, stamp: str) -> str:
+    return f"published:4:{programme.pk}:{stamp}:{programme.threshold}"
+
+
+def _keep(key: str, counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
+    edition = published(counted, k)
+    cache.set(key, edition, 24 * 3600)
+    return edition
 
 
 def published(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
@@ -68,7 +88,22 @@ def published(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
     edition |= published_indicators(counted, k)
     if PUBLISHED_SPLITS in edition:
         edition |= {key: _hide(edition[key]) for key in SHARES if key in edition and _tells_hidden(edition, key)}
-    return edition | {key: _hide(edition[key]) for key in PARTLY_MATCHED if _tells_the_rest(edition, key, k)}
+    edition |= {key: _hide(edition[key]) for key in PARTLY_MATCHED if _tells_the_rest(edition, key, k)}
+    return edition | {key: _hide(figure) for key, figure in edition.items() if _uncovers(edition, counted, figure, k)}
+
+
+def _uncovers(edition: Mapping[str, Figure], counted: Mapping[str, Figure], figure: Figure, k: int) -> bool:
+    """A figure put by hand over one that donors don't read, or a share of so few that its part would not be told."""
+    if not figure.over or figure.hidden:
+        return False
+    shown, before, found = edition.get(figure.over), counted.get(figure.over), measure(figure.over)
+    if shown is None or shown.hidden or before is None or found is None:
+        return True
+    whole = before.denominator
+    if found.unit != "%" or before.n is None or not whole or figure.value is None:
+        return False
+    part = round(float(figure.value) * float(whole) / 100)
+    return 0 < part < k or 0 < whole - part < k  # type: ignore[operator]
 
 
 def _tells_the_rest(edition: Mapping[str, Figure], mean: str, k: int) -> bool:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from office import history
 from participants.models import Organisation
 from programmes.enums import Certainty, PartnerRole
-from programmes.framework.figures import without_small
 from programmes.measures import Figure, figures_of
 from programmes.models import Partner, Programme, Target
+from programmes.published import donor_figures_of
 from programmes.querysets import STAFF_ROLES, ProgrammeQuerySet
 from programmes.results import promises, standing
 from programmes.road import Road, road
@@ -100,24 +101,29 @@ def listed(programmes: ProgrammeQuerySet) -> ProgrammeQuerySet:
 
 def cards(user: Any, programmes: list[Programme], today: dt.date) -> list[Card]:
     """Cards in the given order; figures are read for all together."""
-    counted = figures_of([programme.pk for programme in programmes])
-    return [_card(user, programme, counted[programme.pk], today) for programme in programmes]
+    stamps = history.stamps([programme.pk for programme in programmes])
+    counted = figures_of(stamps)
+    read = [programme for programme in programmes if not _works_in(user, programme)]
+    told = donor_figures_of(read, counted, stamps)
+    return [_card(programme, counted[programme.pk], told.get(programme.pk), today) for programme in programmes]
 
 
-def _card(user: Any, programme: Programme, counted: dict[str, Figure], today: dt.date) -> Card:
-    works_here = user.is_staff or bool(user.roles.get(programme.pk, set()).intersection(STAFF_ROLES))
-    enrolled = counted["people.enrolled"].value
+def _works_in(user: Any, programme: Programme) -> bool:
+    return user.is_staff or bool(user.roles.get(programme.pk, set()).intersection(STAFF_ROLES))
+
+
+def _card(programme: Programme, counted: dict[str, Figure], told: dict[str, Figure] | None, today: dt.date) -> Card:
+    """``told``: the donors' edition, for a reader who does not work there; all of the card is read off it."""
+    figures = counted if told is None else told
+    enrolled = figures["people.enrolled"].value
     gone = programme.time_gone(today)
-    few = isinstance(enrolled, int) and 0 < enrolled < programme.threshold
     return Card(
         programme=programme,
-        road=road(programme, counted, today),
-        standing=standing(
-            promises(programme, counted if works_here else without_small(counted, programme.threshold), today)
-        ),
-        people=None if few and not works_here else enrolled,  # type: ignore[arg-type]
+        road=road(programme, figures, today),
+        standing=standing(promises(programme, figures, today)),
+        people=enrolled,  # type: ignore[arg-type]
         time_gone=None if gone is None else round(gone * 100),
-        works_here=works_here,
+        works_here=told is None,
     )
 
 

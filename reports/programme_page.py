@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from office import clock, history
 from participants.enums import Era
-from programmes.enums import PartnerRole
+from programmes.enums import Certainty, PartnerRole
 from programmes.measures import Figure, figures
 from programmes.models import Programme
 from programmes.published import donor_figures
@@ -88,7 +88,9 @@ def _working_context(programme: Programme, era: str) -> dict[str, Any]:
 
 def _results_context(programme: Programme, era: str) -> dict[str, Any]:
     found = donor_figures(programme)
-    return _both(programme, found, era, None) | {
+    both = _both(programme, found, era, None)
+    return both | {
+        "acknowledged": [one for one in both["acknowledged"] if one.certainty == Certainty.CONFIRMED],
         "for_donors": True,
         "stories": plan_cards.plan_stories(programme, clock.today()),
         "final_files": final_files(programme),

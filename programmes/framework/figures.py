@@ -15,6 +15,8 @@ from programmes.measures import Figure, measure
 from programmes.models import Correction, Indicator, ReportedValue
 
 PREFIX = "indicator."
+PERSONAL = frozenset({"sex", "age_band", "ethnicity", "ethnicity_group", "disability"})
+REST = "rest"  # of the total, in none of the parts; never shown
 
 
 def indicator_figures(programme_id: int) -> dict[str, Figure]:
@@ -31,6 +33,7 @@ def indicator_figures(programme_id: int) -> dict[str, Figure]:
             denominator=row.denominator,
             n=int(row.value) if counted and counted.unit == "person" else None,
             corrected=True,
+            over=row.indicator.measure,
         )
     return found
 
@@ -93,29 +96,44 @@ def published_indicators(counted: Mapping[str, Figure], k: int) -> dict[str, Fig
     return {key: _publish(figure, k) for key, figure in counted.items() if key.startswith(PREFIX)}
 
 
-def without_small(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
-    """Reported figures of few people hidden, splits left out: for cards that tell donors how promises stand."""
-    return {
-        key: _publish(replace(figure, splits={}), k) if key.startswith(PREFIX) else figure
-        for key, figure in counted.items()
-    }
-
-
 def _publish(figure: Figure, k: int) -> Figure:
-    from programmes.published import nestings
-    from programmes.suppression import protect
-
     single = {split: dict(parts) for split, parts in figure.splits.items() if CROSS not in split}
-    if figure.n is None:
-        return replace(figure, splits=single)
+    if figure.n is None:  # the total counts no people; its parts by sex, age, ethnicity or disability do all the same
+        personal = {split: parts for split, parts in single.items() if split in PERSONAL}
+        found = _protected(figure, personal, k)
+        return replace(
+            found, splits={split: parts for split, parts in single.items() if split not in personal} | found.splits
+        )
     if figure.denominator is not None:
         part, whole = figure.numerator or 0, figure.denominator
         small = 0 < part < k or 0 < whole - part < k or 0 < whole < k
         return Figure(value=None, hidden=True) if small else replace(figure, splits={})
     if 0 < figure.n < k:
         return Figure(value=None, hidden=True)
-    if not all(isinstance(count, int) for parts in single.values() for count in parts.values()):
+    return _protected(figure, single, k)
+
+
+def _protected(figure: Figure, single: dict[str, dict[str, int | None]], k: int) -> Figure:
+    """With these splits alone, protected. What the parts leave of the total is a cell too: it can be subtracted."""
+    from programmes.published import nestings
+    from programmes.suppression import protect
+
+    if not single or not all(isinstance(count, int) for parts in single.values() for count in parts.values()):
         return replace(figure, splits={})
-    # A total that the parts don't make tells nothing of them: each split is protected against its own sum.
-    protected = protect(single, k, nestings())
-    return replace(figure, splits=protected.splits, withheld=protected.withheld)
+    whole = figure.value if figure.value is not None and figure.value == int(figure.value) else None
+    closed = {split: _with_rest(parts, whole) for split, parts in single.items()}
+    # Parts that make more than the total tell nothing by it: such a split is protected against its own sum.
+    protected = protect(closed, k, nestings())
+    return replace(
+        figure,
+        splits={
+            split: {key: count for key, count in parts.items() if key != REST}
+            for split, parts in protected.splits.items()
+        },
+        withheld=frozenset(cell for cell in protected.withheld if cell[1] != REST),
+    )
+
+
+def _with_rest(parts: Mapping[str, Any], whole: Any) -> dict[str, int]:
+    rest = 0 if whole is None else int(whole) - sum(parts.values())
+    return {**parts, REST: rest} if rest > 0 else dict(parts)

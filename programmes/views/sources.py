@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from office.access import requires
 from programmes import row_views
 from programmes.context import stand_in
-from programmes.models import Programme, ReachStatement, Reference, SourceStatement
+from programmes.models import Document, Programme, ReachStatement, Reference, SourceStatement
 from programmes.row_views import Kind
 from programmes.statements.forms import ReachForm, ReferenceForm, StatementForm
 from programmes.statements.reading import told
@@ -27,10 +27,12 @@ REACH = Kind("reach", ReachForm, *BACK, _("Add a statement of reach"), LIST, "#r
 @requires("programmes.view_results", Programme, field="slug")
 def sources(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "phases")
+    documents = Document.objects.visible_to(request.user).filter(citations__programme=programme)
     context = {
         "programme": programme,
         "references": programme.references.all(),
         "told": told(programme),
+        "seen": set(documents.values_list("pk", flat=True)),  # documents that the reader may be told of
         "reach": programme.reach_statements.select_related("phase"),
     }
     return TemplateResponse(request, "programmes/sources.html", context)

@@ -413,3 +413,27 @@ def test_a_lesson_without_answer_for_a_month_awaits_the_coordinator(cast, lesson
     Lesson.objects.update(state_since=lesson.state_since - dt.timedelta(days=31))
     items = [item for item in attention.awaiting(cast.coordinator) if item.section == "lessons"]
     assert [item.url for item in items] == [lesson.get_absolute_url()]
+
+
+@pytest.mark.parametrize(
+    ("role", "access", "shown"),
+    [
+        ("coordinator", "internal", True),
+        ("donor", "internal", False),
+        ("donor", "donors", True),
+        ("partner", "internal", False),
+        ("partner", "donors", False),
+    ],
+)
+def test_the_document_of_a_statement_is_named_to_who_may_read_it(cast, as_user, role, access, shown):
+    document = Document.objects.create(kind="report", title_vi="Thẩm định nội bộ", access=access)
+    Citation.objects.create(programme=cast.programme, document=document, relation="source")
+    SourceStatement.objects.create(
+        programme=cast.programme, subject="time", says_vi="2024-2026", source="bài", document=document
+    )
+    user = cast.coordinator if role == "coordinator" else cast.donor
+    if role == "partner":
+        user.programme_roles.update(role="partner", organisation=make_organisation("Hội Phụ nữ"))
+    page = words_of(get(as_user(user), "programmes:sources", "first"))
+    assert "2024-2026" in page
+    assert ("Thẩm định nội bộ" in page) is shown

@@ -157,8 +157,9 @@ def test_the_programme_page_tells_what_was_promised_and_reached(cast, programme,
 def test_long_titles_and_an_assumed_funder_are_said_as_such(cast, programme, as_user):
     embassy = make_organisation("Đại sứ quán Canada", name_en="Embassy of Canada")
     Partner.objects.create(
-        programme=programme, organisation=embassy, role=PartnerRole.FUNDER, certainty=Certainty.ASSUMED
-    )
+        programme=programme, organisation=embassy, role=PartnerRole.FUNDER, certainty=Certainty.ASSUMED,
+        statement_en="Made possible by the Embassy of Canada.",
+    )  # fmt: skip
     workers = text_of(page(as_user(cast.coordinator), "reports:programme", "first"))
     assert "Funder: not stated (assumed: Embassy of Canada)" in workers
     donors = text_of(page(as_user(cast.donor), "reports:results", "first"))
@@ -300,3 +301,22 @@ def test_one_kind_is_paged_at_a_fixed_cost(cast, programme, as_user, alone, djan
     with django_assert_num_queries(5):
         response = page(client, "reports:search", q="thi", kind="people")
     assert len(response.context["page"].object_list) == min(25, 4 + more)
+
+
+# --- the same for donors on every page ------------------------------------------------
+
+
+def test_a_donors_list_tells_of_a_small_group_no_more_than_the_results_do(cast, as_user):
+    """One person is enrolled. That the promise of one is kept, and the stage of one is done, would tell so."""
+    Target.objects.create(
+        programme=cast.programme, measure="people.enrolled", title_vi="x", minimum=1, due_on=cast.programme.ends_on
+    )
+    Stage.objects.create(
+        programme=cast.programme, kind="training", title_vi="Tuyển", measure="people.enrolled", needed=1,
+        starts_on=dt.date(2023, 10, 1), ends_on=dt.date(2023, 10, 31),
+    )  # fmt: skip
+    listed = page(as_user(cast.donor), "reports:programmes").context["lines"][0].card
+    assert (listed.standing["met"], listed.standing["hidden"], listed.road.done) == (0, 1, 0)
+    assert listed.people is None
+    works = page(as_user(cast.coordinator), "reports:programmes").context["lines"][0].card
+    assert (works.standing["met"], works.road.done, works.people) == (1, 1, 1)

@@ -6,9 +6,11 @@ from decimal import Decimal as D
 import pytest
 from django.urls import reverse
 
+from office import history
 from participants.models import ApiToken
 from programmes.framework import services
 from reports import snapshot
+from tests.factories.cast import enrol, make_person
 from tests.factories.framework import make_framework
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,25 @@ def test_a_correction_shows_where_the_promise_is_shown(client, cast, work):
     assert "corrected by hand" in client.get(reverse("reports:programme", args=["first"])).content.decode()
     told = {one["key"]: one for one in ask(client, cast.coordinator, "measures").json()}["people.enrolled"]
     assert (told["value"], told["target"]["value"], told["target"]["corrected"]) == (1, 6, True)
+
+
+def test_a_correction_uncovers_nothing_that_is_hidden(client, cast, work):
+    """One of one enrolled is a woman: the share is hidden from donors, and so is what was put over it by hand."""
+    row = work.indicator(measure="people.women_share")
+    services.set_target(row, by=work.coordinator, minimum=D(50), due_on=END)
+    services.correct(row, by=work.coordinator, value=D(100), reason="Trên giấy")
+    assert ask(client, cast.coordinator).json()[0]["value"] == 100
+    told = ask(client, cast.donor).json()[0]
+    assert (told["value"], told["hidden"], told["target"]["state"]) == (None, True, "hidden")
+
+
+def test_a_corrected_share_of_a_small_part_is_hidden_from_donors(client, cast, work):
+    """20 of 40 are women; by hand 5 % are put over it: that is two women."""
+    for number in range(39):
+        enrol(cast.programme, make_person(f"Lò Thị {number}", sex="F" if number < 19 else "M"))
+    history.touch(cast.programme.pk)
+    row = work.indicator(measure="people.women_share")
+    assert ask(client, cast.donor).json()[0]["value"] == 50
+    services.correct(row, by=work.coordinator, value=D(5), reason="Trên giấy")
+    told = ask(client, cast.donor).json()[0]
+    assert (told["value"], told["hidden"]) == (None, True)

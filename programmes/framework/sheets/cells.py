@@ -94,9 +94,10 @@ class NumberCell(Widget):
             found = Decimal(value[len(NUMBER) :]) if value.startswith(NUMBER) else parse_decimal(cells.plain(value))
         except (ValueError, InvalidOperation) as error:
             raise Wrong("fw_not_number", value=value.removeprefix(NUMBER)[:40]) from error
-        found = Decimal(f"{found:f}")
-        if not found.is_finite() or abs(found) >= Decimal(10) ** 14:
+        # Before it is written out: 1e999999999 is ten letters in a workbook and a gigabyte as a number.
+        if not found.is_finite() or not -400 <= found.adjusted() < 14:
             raise Wrong("fw_too_long_number", value=f"{found}"[:40])
+        found = Decimal(f"{found:f}")
         return found.quantize(Decimal("0.0001")).normalize() + 0
 
 
