@@ -88,7 +88,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     nav: list[NavItem | None] = [
         NavItem("today", _("Today"), "sun", reverse("reports:today"), section == "today", len(awaiting)),
     ]
-    every = NavItem("programmes", _("Programmes"), "layout-grid", reverse("reports:programmes"), section == "programmes")
+    every = NavItem(
+        "programmes", _("Programmes"), "layout-grid", reverse("reports:programmes"), section == "programmes"
+    )
     if programme is None:
         nav.append(every)
     else:
