@@ -244,6 +244,12 @@ class GroupForm(forms.ModelForm):
         return code
 
 
+class PlansSelect(forms.CheckboxSelectMultiple):
+    """Says what is missing when there is no plan to go to."""
+
+    template_name = "actionplans/plans_select.html"
+
+
 class VisitForm(forms.ModelForm):
     planned_on = DayField(label=gettext_lazy("planned for"))
 
@@ -251,7 +257,7 @@ class VisitForm(forms.ModelForm):
         model = Visit
         fields = ["plans", "monitors", "planned_on", "title", "place", "where", "purpose"]
         widgets = {
-            "plans": forms.CheckboxSelectMultiple,
+            "plans": PlansSelect,
             "monitors": forms.CheckboxSelectMultiple,
             "purpose": forms.Textarea(attrs={"rows": 3}),
         }

@@ -21,12 +21,14 @@ class NavItem:
     url: str
     current: bool = False
     count: int = 0
+    calm: bool = False  # stands below the daily rooms, and quieter
 
 
 WORKERS = {"coordinator", "facilitator", "monitor"}
 READERS = WORKERS | {"donor"}
 
-# key, label, icon, url name (takes the programme's slug), roles; None as a rule between parts
+# key, label, icon, url name (takes the programme's slug), roles; None as a rule between parts: the day's work, what came
+# of it, and what is opened now and then
 ROOMS: list[tuple[str, Any, str, str, set[str]] | None] = [
     ("programme", lambda: _("Programme"), "route", "reports:programme", WORKERS),
     ("people", lambda: _("People"), "users", "programmes:people", WORKERS),
@@ -34,10 +36,6 @@ ROOMS: list[tuple[str, Any, str, str, set[str]] | None] = [
     ("plans", lambda: _("Action plans"), "clipboard-list", "actionplans:plans", WORKERS),
     ("visits", lambda: _("Visits"), "map-pinned", "actionplans:visits", WORKERS),
     ("follow_ups", lambda: _("Follow-ups"), "list-checks", "programmes:follow_ups", WORKERS),
-    ("consortium", lambda: _("Partners and activities"), "handshake", "programmes:consortium", READERS),
-    ("phases", lambda: _("Phases and sources"), "milestone", "programmes:phases", READERS),
-    ("documents", lambda: _("Documents"), "library", "programmes:documents", READERS),
-    ("lessons", lambda: _("Difficulties and lessons"), "lightbulb", "programmes:lessons", READERS),
     None,
     ("results", lambda: _("Results"), "target", "reports:results", {*WORKERS, "donor", "partner"}),
     (
@@ -56,6 +54,11 @@ ROOMS: list[tuple[str, Any, str, str, set[str]] | None] = [
         "reports:reports",
         {"coordinator", "facilitator", "monitor", "donor"},
     ),
+    None,
+    ("consortium", lambda: _("Partners and activities"), "handshake", "programmes:consortium", READERS),
+    ("phases", lambda: _("Phases and sources"), "milestone", "programmes:phases", READERS),
+    ("documents", lambda: _("Documents"), "library", "programmes:documents", READERS),
+    ("lessons", lambda: _("Difficulties and lessons"), "lightbulb", "programmes:lessons", READERS),
     ("messages", lambda: _("Messages"), "mail", "programmes:messages", {"coordinator"}),
     ("settings", lambda: _("Settings"), "settings", "programmes:settings", {"coordinator"}),
 ]
@@ -85,18 +88,29 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     counts = Counter(item.section for item in awaiting if programme is None or item.scope_id in {None, programme.pk})
     nav: list[NavItem | None] = [
         NavItem("today", _("Today"), "sun", reverse("reports:today"), section == "today", len(awaiting)),
-        NavItem("programmes", _("Programmes"), "layout-grid", reverse("reports:programmes"), section == "programmes"),
     ]
-    if programme is not None:
+    every = NavItem(
+        "programmes", _("Programmes"), "layout-grid", reverse("reports:programmes"), section == "programmes"
+    )
+    if programme is None:
+        nav.append(every)
+    else:
+        parts = 0
         roles = user.roles.get(programme.pk, set()) | ({"coordinator"} if user.is_staff else set())
         for room in ROOMS:
             if room is None:
-                nav.append(None)
+                parts += 1
+                if nav[-1] is not None:
+                    nav.append(None)
             elif roles & room[4]:
                 key, label, icon, name, _roles = room
-                nav.append(
-                    NavItem(key, label(), icon, reverse(name, args=[programme.slug]), key == section, counts[key])
-                )
+                url = reverse(name, args=[programme.slug])
+                nav.append(NavItem(key, label(), icon, url, key == section, counts[key], calm=parts > 1))
+        if roles & WORKERS:
+            every.calm = True
+            nav += [None, every]
+        else:
+            nav.insert(1, every)
     if programme is None and (held & READERS or user.is_staff):
         nav.append(NavItem("library", _("Documents"), "library", reverse("programmes:library"), section == "library"))
     if programme is None and (held & WORKERS or user.is_staff):

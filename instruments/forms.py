@@ -10,6 +10,18 @@ from instruments.enums import QuestionType
 from instruments.models import Instrument, Question
 
 
+class ScaleSelect(forms.RadioSelect):
+    """One row of steps: the number on each, the words of the ends, and of the chosen one, below."""
+
+    template_name = "instruments/scale.html"
+
+
+class ShortSelect(forms.RadioSelect):
+    """A few short words side by side."""
+
+    template_name = "instruments/short.html"
+
+
 class AnswerForm(forms.Form):
     """One page with every question of an instrument; a field a question, named by its key."""
 
@@ -32,7 +44,10 @@ def field_of(question: Question) -> forms.Field:
         return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, localize=True, **common)
     if question.type == QuestionType.TEXT:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=5000, **common)
-    return forms.ChoiceField(choices=choices_of(question), widget=forms.RadioSelect, **common)
+    widgets = {QuestionType.SCALE: ScaleSelect, QuestionType.YES_NO: ShortSelect}
+    return forms.ChoiceField(
+        choices=choices_of(question), widget=widgets.get(QuestionType(question.type), forms.RadioSelect), **common
+    )
 
 
 def choices_of(question: Question) -> list[tuple[str, str]]:

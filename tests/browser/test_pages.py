@@ -22,7 +22,7 @@ from tools.portal import ROOT, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 CONTENT = re.compile(  # what people wrote, or what went out to them, is in the language it was written in
-    "người"  # the unit of an indicator
+    "người|chương trình|kế hoạch|chuyến"  # the unit of an indicator
     "|Kế hoạch của nhóm G1"  # a plan whose English title nobody has written yet
     "|Báo cáo của “.+” đã sẵn sàng|Bạn được giao chuyến giám sát .+"  # messages
 )
