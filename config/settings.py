@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # for allauth's pages of passkeys
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",

@@ -110,6 +110,7 @@ class IndicatorForm(CodeOnce, Facts):
         super().__init__(*args, **options)
         self.programme = programme
         self.fields["result"].queryset = programme.results.all()  # type: ignore[attr-defined]
+        self.fields["result"].label_from_instance = lambda row: f"{row.code} {row.title}"  # type: ignore[attr-defined]
         self.fields["measure"].choices = measure_choices(empty=_("Organisations report it"))  # type: ignore[attr-defined]
         mine = Q(partnerships__programme=programme) | Q(implemented=programme)
         if self.instance.pk:

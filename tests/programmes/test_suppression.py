@@ -190,7 +190,7 @@ def attack_splits(counted, published, k, nestings=()):
         anywhere = {(nesting.fine, key): -1 for key in fine if key not in nesting.parent}
         for key in coarse:
             inside = {(nesting.fine, part): -1 for part in fine if nesting.parent.get(part) == key}
-            rest = ("rest", key)
+            rest = ("rest", nesting.fine, key)
             attack.bounds[rest] = (0, None if anywhere else 0)
             attack.equations.append(({(nesting.coarse, key): 1, rest: -1} | inside, 0))
             anywhere |= {rest: 1} if anywhere else {}
