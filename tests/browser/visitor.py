@@ -39,7 +39,7 @@ class Visitor:
         answer = self.page.goto(path)
         assert answer is None or answer.status < 400, f"{self.name}: {path} answers {answer.status}"
         expect(self.page.locator("html")).to_have_attribute("lang", "vi")
-        if self.page.locator("[data-grid]").count():
+        if self.page.locator("[data-grid], form[data-draft], form[data-outbox]").count():
             self.page.wait_for_load_state("networkidle")  # its script comes after the page; nobody types that fast
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
