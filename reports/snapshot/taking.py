@@ -1,0 +1,72 @@
+"""Reading everything of a programme at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from office import clock
+from programmes.measures import count_figures
+from programmes.models import Programme
+from programmes.published import published
+from programmes.results import promises
+from programmes.road import road
+from reports.snapshot.events import events
+from reports.snapshot.figures import figures
+from reports.snapshot.people import people
+from reports.snapshot.plans import follow_up, plans, visits
+from reports.snapshot.programme import appearance, partner, profile, promise, provinces, step
+from reports.snapshot.writing import iso
+
+FORMAT = 2  # raised when renderers need more than a stored snapshot holds
+
+
+def take(programme: Programme) -> dict[str, Any]:
+    """Read everything of a programme at one moment, whatever is written meanwhile."""
+    with one_moment():
+        return _take(Programme.objects.get(pk=programme.pk))
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """A transaction in which every query reads the same state of the database; on SQLite each one is.
+
+    PostgreSQL must be asked before the first query: inside another transaction (a test's) it is read as that one reads.
+    """
+    is_inside = connection.in_atomic_block
+    with transaction.atomic():
+        if connection.vendor == "postgresql" and not is_inside:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _take(programme: Programme) -> dict[str, Any]:
+    counted = count_figures(programme.pk)
+    told = published(counted, programme.threshold)
+    today = clock.today()
+    return {
+        "format": FORMAT,
+        "as_of": timezone.now().isoformat(timespec="seconds"),
+        "today": iso(today),
+        "programme": profile(programme),
+        "figures": figures(counted),
+        "donor_figures": figures(told),
+        "road": [step(row) for row in road(programme, counted, today).steps],
+        "promises": [promise(row) for row in promises(programme, counted, today)],
+        "donor_promises": [promise(row) for row in promises(programme, told, today)],
+        "partners": [partner(row) for row in programme.partners.select_related("organisation")],
+        "appearances": [
+            appearance(row) for row in programme.appearances.select_related("person").prefetch_related("person__posts")
+        ],
+        "events": events(programme),
+        "people": people(programme),
+        "plans": plans(programme),
+        "visits": visits(programme),
+        "follow_ups": [follow_up(row) for row in programme.follow_ups.select_related("responsible")],
+        "provinces": provinces(),
+    }
