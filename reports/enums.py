@@ -2,6 +2,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class ReportKind(models.TextChoices):
+    END_OF_PROGRAMME = "end_of_programme", _("End-of-programme report")
+    PERIODIC = "periodic", _("Periodic report")
+    PHASE_REVIEW = "phase_review", _("Phase review")
+    EVENT = "event", _("Event report")
+    ONE_PAGE = "one_page", _("One-page summary")
+
+
 class ReportState(models.TextChoices):
     MAKING = "making", _("Being made")
     DRAFT = "draft", _("Draft")

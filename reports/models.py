@@ -1,4 +1,4 @@
-"""End-of-programme reports: a stored snapshot, narrative sections, and the files rendered from both."""
+"""Reports of every kind: a stored snapshot, narrative sections, and the files rendered from both."""
 
 from __future__ import annotations
 
@@ -14,18 +14,35 @@ from django.utils.translation import gettext_lazy as _
 
 from office.models import StoredFile
 from participants.models import Organisation, User
-from programmes.models import Programme
+from programmes.models import Phase, Programme
 from programmes.querysets import OfProgrammeQuerySet
-from reports.enums import Edition, Format, Language, LinkPart, ReportState
+from reports.enums import Edition, Format, Language, LinkPart, ReportKind, ReportState
 from reports.iati.enums import Sector
 from reports.querysets import ReportFileQuerySet, ReportQuerySet
+from trainings.models import Event
 
 
 class Report(models.Model):
-    """One version. The snapshot is one consistent read of the database; a final version never changes."""
+    """One version. The snapshot is one consistent read of the database; a final version never changes.
+
+    ``subject`` says what it tells of beside the programme (a period, a phase, an event) and stays when that row is
+    removed: versions are counted by kind and subject. Triggers hold final rows: a migration that changes this table
+    lets go of them first and holds them again (reports/held.py).
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="reports")
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=ReportKind, default=ReportKind.END_OF_PROGRAMME, editable=False
+    )
+    subject = models.CharField(max_length=40, blank=True, editable=False)
+    starts_on = models.DateField(_("tells of the time from"), null=True, blank=True, editable=False)
+    ends_on = models.DateField(_("to"), null=True, blank=True, editable=False)
+    phase = models.ForeignKey(Phase, models.SET_NULL, null=True, blank=True, related_name="reports", editable=False)
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="reports", editable=False)
+    chapters = models.JSONField(
+        default=list, blank=True, editable=False, help_text="[key …] in their order; empty: those of the kind."
+    )
     version = models.PositiveSmallIntegerField()
     state = models.CharField(_("state"), max_length=8, choices=ReportState, default=ReportState.MAKING)
     snapshot = models.JSONField(null=True, blank=True)
@@ -45,10 +62,17 @@ class Report(models.Model):
         ordering = ["-created_at", "-version"]
         verbose_name = _("report")
         verbose_name_plural = _("reports")
-        constraints = [models.UniqueConstraint(fields=["programme", "version"], name="report_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind", "subject", "version"], name="report_version_once"),
+            models.CheckConstraint(
+                condition=~models.Q(kind=ReportKind.PERIODIC)
+                | models.Q(starts_on__isnull=False, ends_on__isnull=False, ends_on__gte=models.F("starts_on")),
+                name="report_period_is_one",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.programme.slug} v{self.version}"
+        return f"{self.programme.slug} {self.kind} v{self.version}"
 
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.uuid])

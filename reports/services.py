@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -21,7 +22,7 @@ from office.text import nfc, printable
 from programmes.enums import ProgrammeState
 from programmes.models import Programme
 from reports import document, snapshot
-from reports.enums import LANGUAGES, Edition, Format, ReportState
+from reports.enums import LANGUAGES, Edition, Format, ReportKind, ReportState
 from reports.models import NarrativeSection, Report, ReportFile
 from reports.narrative import SECTIONS
 from reports.renderers import docx, pdf, xlsx
@@ -29,6 +30,8 @@ from reports.workflow import move_report
 
 if TYPE_CHECKING:
     from participants.models import User
+    from programmes.models import Phase
+    from trainings.models import Event
 
 CONTENT_TYPES = {
     Format.PDF: "application/pdf",
@@ -39,10 +42,26 @@ VARIANTS = [(edition, language, form) for edition in Edition for language in LAN
 
 
 @transaction.atomic
-def ask_report(programme: Programme, *, by: User | None, by_itself: bool = False) -> Report:
-    """A new version. One that is being made is handed back instead (a double tap asks once), started again if it broke off."""
+def ask_report(
+    programme: Programme,
+    *,
+    by: User | None,
+    kind: str = ReportKind.END_OF_PROGRAMME,
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
+    phase: Phase | None = None,
+    event: Event | None = None,
+    chapters: Iterable[str] = (),
+    by_itself: bool = False,
+) -> Report:
+    """A new version of this kind and subject: a period (``starts_on``, ``ends_on``), a ``phase`` or an ``event``.
+
+    One that is being made is handed back instead (a double tap asks once), started again if it broke off.
+    """
+    about = subject_of(kind, starts_on, ends_on, phase, event)
     Programme.objects.select_for_update().get(pk=programme.pk)
-    unfinished = _unfinished(programme)
+    alike = programme.reports.filter(kind=kind, subject=about)
+    unfinished = _unfinished(alike)
     if unfinished is not None:
         job = newest_job(unfinished)
         if job is None or job.is_over:
@@ -51,9 +70,11 @@ def ask_report(programme: Programme, *, by: User | None, by_itself: bool = False
                 move_report(unfinished, "retry_report", by=by)
             jobs.ask("reports.make", by=by, about=unfinished, fresh=not is_draft)
         return unfinished
-    last = programme.reports.aggregate(last=Max("version"))["last"] or 0
-    former = programme.reports.order_by("-version").first()
-    report = Report.objects.create(programme=programme, version=last + 1, asked_by=by, by_itself=by_itself)
+    former = alike.order_by("-version").first()
+    report = Report.objects.create(
+        programme=programme, kind=kind, subject=about, version=former.version + 1 if former else 1, asked_by=by,
+        by_itself=by_itself, starts_on=starts_on, ends_on=ends_on, phase=phase, event=event, chapters=list(chapters),
+    )  # fmt: skip
     texts = {section.key: section for section in former.sections.all()} if former else {}
     NarrativeSection.objects.bulk_create(
         NarrativeSection(
@@ -66,17 +87,36 @@ def ask_report(programme: Programme, *, by: User | None, by_itself: bool = False
         )
         for order, (key, (_title, _prompt, included)) in enumerate(SECTIONS.items())
     )
-    history.record(report, "reports.asked", by=by, to_state=ReportState.MAKING)
+    history.record(report, "reports.asked", by=by, to_state=ReportState.MAKING, kind=kind, about=about)
     jobs.ask("reports.make", by=by, about=report, fresh=True)
     return report
 
 
-def _unfinished(programme: Programme) -> Report | None:
+def subject_of(
+    kind: str, starts_on: dt.date | None, ends_on: dt.date | None, phase: Phase | None, event: Event | None
+) -> str:
+    """What versions of a kind are counted by. ValidationError when the kind lacks what it tells of."""
+    if kind == ReportKind.PERIODIC:
+        if starts_on is None or ends_on is None or ends_on < starts_on:
+            raise ValidationError(_("A periodic report needs its first and its last day."))
+        return f"{starts_on.isoformat()}/{ends_on.isoformat()}"
+    if kind == ReportKind.PHASE_REVIEW:
+        if phase is None:
+            raise ValidationError(_("Choose the phase that is reviewed."))
+        return f"phase {phase.pk}"
+    if kind == ReportKind.EVENT:
+        if event is None:
+            raise ValidationError(_("Choose the event that is told of."))
+        return f"event {event.pk}"
+    return ""
+
+
+def _unfinished(alike: QuerySet[Report]) -> Report | None:
     """The version whose files are not there: being made, broken off, or a draft whose new text could not be set."""
-    making = programme.reports.filter(state__in=[ReportState.MAKING, ReportState.FAILED]).first()
+    making = alike.filter(state__in=[ReportState.MAKING, ReportState.FAILED]).first()
     if making is not None:
         return making
-    newest = programme.reports.order_by("-version").first()
+    newest = alike.order_by("-version").first()
     job = newest_job(newest) if newest is not None and newest.state == ReportState.DRAFT else None
     return newest if job is not None and job.state == JobState.FAILED else None
 
@@ -211,7 +251,7 @@ def draft_final_reports(today: dt.date) -> list[Report]:
 
     One that was closed by hand is looked at for a week: the programmes of former years need no draft.
     """
-    after_the_end = Report.objects.filter(programme=OuterRef("pk")).filter(
+    after_the_end = Report.objects.filter(programme=OuterRef("pk"), kind=ReportKind.END_OF_PROGRAMME).filter(
         Q(by_itself=True) | Q(created_at__date__gt=OuterRef("ends_on"))
     )
     ended = Programme.objects.filter(~Exists(after_the_end), ends_on__lt=today).filter(

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from programmes.models import Programme
 from reports import services
 from reports.models import NarrativeSection, Report, ReportFile
 from reports.tasks import draft_final_reports
+from trainings.models import Event
 
 pytestmark = pytest.mark.django_db
 TEXT = {"lessons": {"text_vi": "Họp sớm hơn.", "text_en": "Meet earlier.", "included": True}}
@@ -108,6 +110,8 @@ def test_a_final_version_takes_no_text_and_no_new_files(final, cast):
         lambda report: Report.objects.filter(pk=report.pk).update(snapshot={"format": 2}),
         lambda report: Report.objects.filter(pk=report.pk).update(sha256="0" * 64),
         lambda report: Report.objects.filter(pk=report.pk).update(version=9),
+        lambda report: Report.objects.filter(pk=report.pk).update(kind="one_page"),
+        lambda report: Report.objects.filter(pk=report.pk).update(chapters=["money"]),
         lambda report: NarrativeSection.objects.filter(report=report).update(text_vi="Khác"),
         lambda report: NarrativeSection.objects.create(report=report, key="more"),
         lambda report: ReportFile.objects.filter(report=report).update(edition="internal", language="fr"),
@@ -115,7 +119,7 @@ def test_a_final_version_takes_no_text_and_no_new_files(final, cast):
             report=report, edition="donor", language="fr", format="pdf", stored=report.files.first().stored
         ),
     ],
-    ids=["state", "snapshot", "checksum", "version", "text", "a section", "files", "a file"],
+    ids=["state", "snapshot", "checksum", "version", "kind", "chapters", "text", "a section", "files", "a file"],
 )
 def test_the_database_refuses_to_change_a_final_version(final, change):
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
@@ -125,6 +129,26 @@ def test_the_database_refuses_to_change_a_final_version(final, change):
 def test_the_account_that_finalised_may_be_forgotten(final, cast):
     Report.objects.filter(pk=final.pk).update(finalised_by=None, asked_by=None)
     assert Report.objects.get(pk=final.pk).finalised_by is None
+
+
+def test_versions_are_counted_by_kind_and_by_what_it_tells_of(cast):
+    programme, by = cast.programme, cast.coordinator
+    half = {"kind": "periodic", "starts_on": dt.date(2023, 10, 1), "ends_on": dt.date(2023, 12, 31)}
+    event = Event.objects.create(programme=programme, title_vi="Tập huấn", starts_on="2023-10-16", ends_on="2023-10-17")
+    asked = [
+        services.ask_report(programme, by=by),
+        services.ask_report(programme, by=by, kind="one_page"),
+        services.ask_report(programme, by=by, **half),
+        services.ask_report(programme, by=by, **half | {"ends_on": dt.date(2023, 11, 30)}),
+        services.ask_report(programme, by=by, kind="event", event=event),
+    ]
+    assert [row.version for row in asked] == [1, 1, 1, 1, 1]
+    assert services.ask_report(programme, by=by, **half) == asked[2]  # being made: a double tap asks once
+    Report.objects.update(state="draft")
+    Job.objects.all().delete()
+    assert services.ask_report(programme, by=by, **half).version == 2
+    with pytest.raises(ValidationError):
+        services.ask_report(programme, by=by, kind="phase_review")
 
 
 # --- by itself ----------------------------------------------------------------
