@@ -1,12 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from programmes.measures import Figure, Measure, register
-from reports.enums import ReportState
+from reports.enums import ReportKind, ReportState
 from reports.models import Report
 
 
 def final_reports(programme_id: int) -> int:
-    return Report.objects.filter(programme_id=programme_id, state=ReportState.FINAL).count()
+    ended = Report.objects.filter(kind=ReportKind.END_OF_PROGRAMME, state=ReportState.FINAL)
+    return ended.filter(programme_id=programme_id).count()
 
 
 register(

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from reports.enums import ReportKind
+
 # key → (title, prompt, in the report unless taken out)
 SECTIONS: dict[str, tuple[Any, Any, bool]] = {
     "summary": (_("Summary"), _("In half a page: what was done, what was reached, what remains."), True),
@@ -22,11 +24,26 @@ SECTIONS: dict[str, tuple[Any, Any, bool]] = {
     "impact": (_("Impact"), _("What difference did it make? State contribution, not attribution."), False),
     "sustainability": (_("Sustainability"), _("What will last without the programme, and who carries it on?"), False),
 }
+# of a one-page summary alone
+PAGE_SECTIONS: dict[str, tuple[Any, Any, bool]] = {
+    "summary": SECTIONS["summary"],
+    "story": (
+        _("One story"),
+        _("What changed for a group or a place, in at most 500 signs. Left empty, a group’s plan is told."),
+        True,
+    ),
+    "thanks": (_("Acknowledgement"), _("Whom do you thank, in one or two sentences?"), True),
+}
+ALL_SECTIONS = SECTIONS | PAGE_SECTIONS
+
+
+def sections_of(kind: str) -> dict[str, tuple[Any, Any, bool]]:
+    return PAGE_SECTIONS if kind == ReportKind.ONE_PAGE else SECTIONS
 
 
 def title_of(key: str) -> str:
-    return str(SECTIONS[key][0])
+    return str(ALL_SECTIONS[key][0])
 
 
 def prompt_of(key: str) -> str:
-    return str(SECTIONS[key][1])
+    return str(ALL_SECTIONS[key][1])

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -21,10 +22,10 @@ from office.models import Job, StoredFile
 from office.text import nfc, printable
 from programmes.enums import ProgrammeState
 from programmes.models import Programme
-from reports import document, snapshot
+from reports import comparison, document, snapshot
 from reports.enums import LANGUAGES, Edition, Format, ReportKind, ReportState
 from reports.models import NarrativeSection, Report, ReportFile
-from reports.narrative import SECTIONS
+from reports.narrative import sections_of
 from reports.renderers import docx, pdf, xlsx
 from reports.workflow import move_report
 
@@ -85,7 +86,7 @@ def ask_report(
             text_vi=texts[key].text_vi if key in texts else "",
             text_en=texts[key].text_en if key in texts else "",
         )
-        for order, (key, (_title, _prompt, included)) in enumerate(SECTIONS.items())
+        for order, (key, (_title, _prompt, included)) in enumerate(sections_of(kind).items())
     )
     history.record(report, "reports.asked", by=by, to_state=ReportState.MAKING, kind=kind, about=about)
     jobs.ask("reports.make", by=by, about=report, fresh=True)
@@ -167,7 +168,7 @@ def prepared(
 ) -> tuple[Mapping[str, Any], dict[str, Any]]:
     """The snapshot as the edition may tell it, and the document of blocks."""
     told = printable(taken if edition == Edition.INTERNAL else snapshot.donor_edition(taken))
-    made = document.build(told, printable(list(narrative)), edition, language)
+    made = document.build(told, printable(list(narrative)), edition, language, report.chapters)
     made |= {
         "made": taken["as_of"],
         "version": _("version %(n)d") % {"n": report.version},
@@ -204,11 +205,18 @@ STEPS = {
 READING = gettext_noop("Reading the programme's records")
 
 
+def take(report: Report) -> dict[str, Any]:
+    """The snapshot of what the report tells of, with what changed since the versions before it."""
+    telling = snapshot.Telling(report.kind, report.starts_on, report.ends_on, report.phase, report.event)
+    taken = snapshot.take(report.programme, telling)
+    return taken | comparison.changes(report, taken)
+
+
 def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
     """Take the snapshot (``fresh``, or none yet) and make all files; they replace the former in one transaction."""
     work.say(2, READING)
     held = report.snapshot if report.snapshot and report.snapshot.get("format") == snapshot.FORMAT else None
-    taken = snapshot.take(report.programme) if fresh or held is None else held
+    taken = held if held is not None and not fresh else take(report)
     narrative, made = narrative_of(report), {}
     for number, (edition, language, form) in enumerate(VARIANTS):
         work.say(10 + 85 * number // len(VARIANTS), STEPS[form])
@@ -243,7 +251,11 @@ def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
 
 
 def file_name(report: Report, edition: str, language: str, form: str) -> str:
-    return f"{report.programme.slug}-report-v{report.version}-{edition}-{language}.{form}"
+    """ "femma-2023-report-v2-donor-vi.pdf"; of other kinds their name and what they tell of."""
+    kind = "report"
+    if report.kind != ReportKind.END_OF_PROGRAMME:
+        kind = slugify(f"{report.kind} {report.subject}".replace("/", " ").replace("_", " "))
+    return f"{report.programme.slug}-{kind}-v{report.version}-{edition}-{language}.{form}"
 
 
 def draft_final_reports(today: dt.date) -> list[Report]:

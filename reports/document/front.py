@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from office import formats
 from office.timeline import Span, spans
 from reports.document.writer import TONES, WIDE, Writer, state
+from reports.enums import ReportKind
 
 
 def cover(doc: Writer) -> dict[str, Any]:
@@ -18,7 +19,8 @@ def cover(doc: Writer) -> dict[str, Any]:
     as_of = formats.moment(dt.datetime.fromisoformat(doc.snapshot["as_of"]))
     return {
         "language": doc.language,
-        "kind": _("End-of-programme report"),
+        "kind": about(doc),
+        "is_internal": doc.internal,
         "title": doc.t(programme["title"]),
         "organisation": doc.t(programme["implementer"]),
         "parent": doc.t(programme["parent"]),
@@ -32,6 +34,23 @@ def cover(doc: Writer) -> dict[str, Any]:
         if programme["is_fictional"]
         else "",
     }
+
+
+def about(doc: Writer) -> str:
+    """ "Event report: Launch workshop": the kind, and what it tells of."""
+    subject = doc.snapshot["subject"]
+    kind = str(ReportKind(subject["kind"]).label)
+    told = (
+        subject["period"]
+        or subject["phase"]
+        or next(
+            (row for row in doc.snapshot["events"] if subject["event"] and row["id"] == subject["event"]["id"]), None
+        )
+    )
+    if told is None:
+        return kind
+    words = doc.span(told["starts_on"], told["ends_on"]) if subject["period"] else doc.t(told["title"])
+    return f"{kind}: {words}"
 
 
 def glance(doc: Writer) -> None:
@@ -51,7 +70,7 @@ def glance(doc: Writer) -> None:
             (_short(doc, "plans.budget"), _("budget of the group plans")),
         ]
     )
-    doc.written("summary", heading=False)
+    doc.summary()
     if not doc.internal:
         doc.note(
             _(

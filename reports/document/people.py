@@ -31,6 +31,8 @@ LEARNING = (
 
 def participants(doc: Writer) -> None:
     figure = doc.figures["people.enrolled"]
+    if figure["value"] == 0:
+        return  # nobody by name: the programme is told by what its partners do
     doc.heading(_("Participants"))
     doc.text(
         _(
@@ -90,7 +92,17 @@ def _where(doc: Writer, dimension: str, era: str, parts: Sequence[Mapping[str, A
 
 
 def workshops(doc: Writer) -> None:
+    if not doc.snapshot["events"] and not doc.snapshot["appearances"]:
+        return
     doc.heading(_("Workshops and attendance"))
+    if doc.figures["people.enrolled"]["value"] != 0:
+        _came(doc)
+    for event in doc.snapshot["events"]:
+        event_of(doc, event)
+    _guests(doc)
+
+
+def _came(doc: Writer) -> None:
     doc.stats(
         [
             (doc.value("attendance.person_times"), _("attendances (person-times)")),
@@ -104,12 +116,9 @@ def workshops(doc: Writer) -> None:
             "A person who comes to four sessions is one person and four person-times; the two are never added to each other."
         )
     )
-    for event in doc.snapshot["events"]:
-        _event(doc, event)
-    _guests(doc)
 
 
-def _event(doc: Writer, event: Mapping[str, Any]) -> None:
+def event_of(doc: Writer, event: Mapping[str, Any]) -> None:
     doc.heading(doc.t(event["title"]), 2)
     doc.facts(
         [
@@ -171,6 +180,11 @@ def _guests(doc: Writer) -> None:
 
 def learning(doc: Writer) -> None:
     figures = doc.figures
+    if (
+        not any(event["items"] or event["reaction"] for event in doc.snapshot["events"])
+        and not figures["people.enrolled"]["value"]
+    ):
+        return
     doc.heading(_("What was learned"))
     doc.heading(_("Before and after"), 2)
     before, after = figures["tests.matched_pre_mean"], figures["tests.matched_post_mean"]
@@ -202,8 +216,8 @@ def learning(doc: Writer) -> None:
     )
     _warnings(doc)
     for event in doc.snapshot["events"]:
-        _reaction(doc, event)
-        _items(doc, event)
+        reaction_of(doc, event)
+        items_of(doc, event)
 
 
 def _warnings(doc: Writer) -> None:
@@ -231,7 +245,7 @@ def _warnings(doc: Writer) -> None:
     )
 
 
-def _reaction(doc: Writer, event: Mapping[str, Any]) -> None:
+def reaction_of(doc: Writer, event: Mapping[str, Any]) -> None:
     reaction = event["reaction"]
     if not reaction or not reaction["scales"]:
         return
@@ -267,7 +281,7 @@ def _reaction(doc: Writer, event: Mapping[str, Any]) -> None:
     )
 
 
-def _items(doc: Writer, event: Mapping[str, Any]) -> None:
+def items_of(doc: Writer, event: Mapping[str, Any]) -> None:
     """What was not learned: each question of the tests."""
     if not event["items"]:
         return

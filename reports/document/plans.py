@@ -17,6 +17,8 @@ from reports.document.writer import WIDE, Writer
 
 def plans(doc: Writer) -> None:
     found = doc.snapshot["plans"]
+    if not found and not doc.figures["people.enrolled"]["value"]:
+        return
     doc.heading(_("Group action plans"))
     if not found:
         doc.text(_("No plan is approved yet."))
@@ -171,6 +173,8 @@ def _more_of(doc: Writer, plan: Mapping[str, Any]) -> None:
 
 def visits(doc: Writer) -> None:
     found = doc.snapshot["visits"]
+    if not found and not doc.snapshot["follow_ups"]:
+        return
     doc.heading(_("Visits, findings and follow-ups"))
     doc.stats(
         [
@@ -249,9 +253,11 @@ def _follow_ups(doc: Writer) -> None:
     )
 
 
-def money(doc: Writer) -> None:
-    doc.heading(_("Money"))
+def money_of_plans(doc: Writer) -> None:
     found = [plan for plan in doc.snapshot["plans"] if plan["budget"] is not None or plan["spent"] is not None]
+    if not found:
+        return
+    doc.heading(_("Money of the group plans"), 2)
     doc.picture(
         _("Budget of each plan (light) and what was spent of it (dark)"),
         charts.filled(
@@ -295,11 +301,7 @@ def money(doc: Writer) -> None:
         widths=(9, 4, 4, 2),
         total=True,
     )
-    doc.note(
-        _(
-            "Only the group plans’ money stands here; the programme’s own grant is not stated. A dash means that no sum was told: blank is not zero."
-        )
-    )
+    doc.note(_("A dash means that no sum was told: blank is not zero."))
 
 
 def _float(value: Any) -> float | None:

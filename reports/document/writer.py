@@ -32,6 +32,7 @@ class Writer:
         self.currency = snapshot["programme"]["currency"]
         self.blocks: list[Block] = []
         self.tables = self.pictures = self.chapter = self.section = 0
+        self.has_summary = False
 
     @property
     def internal(self) -> bool:
@@ -43,13 +44,13 @@ class Writer:
         return (text or {}).get(self.language) or (text or {}).get(other) or ""
 
     def num(self, value: Any, decimals: int | None = None) -> str:
-        return formats.number(_decimal(value), decimals, self.language)
+        return formats.number(exact(value), decimals, self.language)
 
     def money(self, value: Any) -> str:
-        return formats.money(_decimal(value), self.currency, self.language)
+        return formats.money(exact(value), self.currency, self.language)
 
     def pct(self, value: Any, decimals: int = 0) -> str:
-        return formats.percent(_decimal(value), decimals, self.language)
+        return formats.percent(exact(value), decimals, self.language)
 
     def day(self, value: str | None, precision: str = "day") -> str:
         return formats.on(dt.date.fromisoformat(value), precision) if value else "–"
@@ -77,14 +78,24 @@ class Writer:
         return "*" if part["withheld"] else f"<{self.threshold}"
 
     # --- blocks --------------------------------------------------------------
-    def heading(self, text: str, level: int = 1, *, new_page: bool = False) -> None:
+    def heading(self, text: str, level: int = 1, *, new_page: bool = False, numbered: bool = True) -> None:
         if level == 1:
             self.chapter, self.section = self.chapter + 1, 0
             number = f"{self.chapter}"
         else:
             self.section += 1
-            number = f"{self.chapter}.{self.section}"
+            number = f"{self.chapter}.{self.section}" if numbered else ""
         self.blocks.append({"kind": "heading", "level": level, "number": number, "text": text, "new_page": new_page})
+
+    def turn(self, *, across: bool) -> None:
+        """From here on pages lie across (for a wide table), or stand again."""
+        self.blocks.append({"kind": "turn", "across": across})
+
+    def summary(self) -> None:
+        """The written summary: once, in the first chapter that has room for it."""
+        if not self.has_summary:
+            self.has_summary = True
+            self.written("summary", heading=False)
 
     def text(self, text: str) -> None:
         self.blocks.extend({"kind": "text", "text": part.strip()} for part in text.split("\n") if part.strip())
@@ -203,7 +214,7 @@ def state(row: Mapping[str, Any], words: str) -> tuple[str, str] | str:
     return (words, tone) if tone else words
 
 
-def _decimal(value: Any) -> Decimal | None:
+def exact(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 

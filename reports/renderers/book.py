@@ -37,6 +37,7 @@ class Book:
     def __init__(self, snapshot: Mapping[str, Any], document: Mapping[str, Any]) -> None:
         self.snapshot, self.document, self.language = snapshot, document, document["language"]
         self.threshold = snapshot["programme"]["threshold"]
+        self.is_internal = document["is_internal"]
         self.out = io.BytesIO()
         self.book = xlsxwriter.Workbook(
             self.out,

@@ -9,6 +9,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,11 @@ from reports.renderers import wordml
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.docx"
 LONG_TITLE = 160  # signs; a title of so many is set smaller, as in the PDF
-TEXT_WIDTH, BESIDE = 166.0, 110.0  # mm: of the page, of a chart that stands beside its table in the PDF
+TEXT_WIDTH, ACROSS, BESIDE = (
+    166.0,
+    253.0,
+    110.0,
+)  # mm: of the page, of one that lies across, of a chart that stands beside its table in the PDF
 
 
 def render(document: dict[str, Any]) -> bytes:
@@ -35,8 +40,11 @@ def render(document: dict[str, Any]) -> bytes:
     template.render({**words, "short_checksum": document["checksum"][:12]}, autoescape=True)
     if len(document["title"]) > LONG_TITLE:
         template.docx.styles["Title"].font.size = Pt(21)
-    _fill(template, "[[contents]]", wordml.contents(document["blocks"]))
-    _fill(template, "[[body]]", _body(template, document["blocks"]))
+    if document["is_page"]:
+        _without_cover(template, document)
+    else:
+        _fill(template, "[[contents]]", wordml.contents(document["blocks"]))
+    _fill(template, "[[body]]", _body(template, document))
     made = dt.datetime.fromisoformat(document["made"]).replace(tzinfo=None)
     _properties(template, document, made)
     out = io.BytesIO()
@@ -70,13 +78,48 @@ def _fill(template: DocxTemplate, anchor: str, parts: Sequence[str | _Element] |
     place.getparent().remove(place)
 
 
-def _body(template: DocxTemplate, blocks: Sequence[dict[str, Any]]) -> Iterator[str | _Element]:
-    chapters = 0
-    for block in blocks:
+def _without_cover(template: DocxTemplate, document: dict[str, Any]) -> None:
+    """One page has a head in the place of cover and contents."""
+    for found in list(template.docx.paragraphs):
+        if found.text.strip() != "[[body]]":
+            found._p.getparent().remove(found._p)
+    words = [document["organisation"], document["parent"]]
+    place = next(iter(template.docx.paragraphs))
+    place.insert_paragraph_before(" · ".join(filter(None, words)), style="Cover small")
+    place.insert_paragraph_before(f"{document['kind']} · {document['period']}", style="Heading 2")
+    title = place.insert_paragraph_before(document["title"], style="Title")
+    title.runs[0].font.size = Pt(14 if len(document["title"]) > LONG_TITLE else 17)
+    facts = [document["as_of"], document["edition"], document["version"], document["checksum"][:12]]
+    place.insert_paragraph_before(" · ".join(facts), style="Cover small")
+    if document["fictional"]:
+        place.insert_paragraph_before(document["fictional"], style="Cover small")
+
+
+def _turned(template: DocxTemplate, *, across: bool) -> _Element:
+    """A paragraph that ends a section: of pages that lie ``across``, or that stand."""
+    section = deepcopy(template.docx.element.body.sectPr)
+    size = section.find(qn("w:pgSz"))
+    if across:
+        wide, high = size.get(qn("w:h")), size.get(qn("w:w"))
+        size.set(qn("w:w"), wide)
+        size.set(qn("w:h"), high)
+        size.set(qn("w:orient"), "landscape")
+    holder = parse_xml(f"<w:p {nsdecls('w')}><w:pPr/></w:p>")
+    holder.find(qn("w:pPr")).append(section)
+    return holder
+
+
+def _body(template: DocxTemplate, document: dict[str, Any]) -> Iterator[str | _Element]:
+    chapters, room = 0, TEXT_WIDTH
+    for block in document["blocks"]:
         kind = block["kind"]
         if kind == "heading":
             chapters += 1
-            yield wordml.heading({**block, "new_page": block["new_page"] or chapters == 1}, chapters)
+            starts = block["new_page"] or (chapters == 1 and not document["is_page"])
+            yield wordml.heading({**block, "new_page": starts}, chapters)
+        elif kind == "turn":
+            yield _turned(template, across=not block["across"])
+            room = ACROSS if block["across"] else TEXT_WIDTH
         elif kind in {"text", "aside", "note"}:
             style = {"text": "Normal", "aside": "Aside", "note": "Note"}[kind]
             yield wordml.paragraph(block["text"], style)
@@ -90,7 +133,7 @@ def _body(template: DocxTemplate, blocks: Sequence[dict[str, Any]]) -> Iterator[
             yield from _picture(template, block["picture"], BESIDE)
             yield wordml.table(block["table"], TEXT_WIDTH)
         elif kind == "table":
-            yield wordml.table(block, TEXT_WIDTH)
+            yield wordml.table(block, room)
 
 
 def _picture(template: DocxTemplate, block: dict[str, Any], room: float) -> Iterator[str | _Element]:

@@ -14,4 +14,5 @@ HERE = Path(__file__).parent
 def render(document: dict[str, Any]) -> bytes:
     """Bytes of the PDF; the same document gives the same bytes."""
     made = dt.datetime.fromisoformat(document["made"])
-    return typeset(HERE / "report.typ", {**document, "year": made.year, "month": made.month, "day": made.day})
+    sheet = "one_page.typ" if document["is_page"] else "report.typ"
+    return typeset(HERE / sheet, {**document, "year": made.year, "month": made.month, "day": made.day})

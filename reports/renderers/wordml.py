@@ -8,7 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape as escaped
 
 DEEP, HAIR, TURMERIC, INDIGO = "1A2360", "DCD8CC", "E0A526", "27348B"
-TONES = {"done": "2C7A4B", "late": "B02A37", "risk": "7D5500"}
+TONES = {"done": "2C7A4B", "late": "B02A37", "risk": "7D5500", "head": "1A2360"}
 KEPT_WHOLE = 12  # rows of a table that is not broken over two pages
 MM = 56.7  # twentieths of a point in a millimetre
 
@@ -43,7 +43,10 @@ def style_id(name: str) -> str:
 def heading(block: dict[str, Any], number: int) -> str:
     """With a bookmark that the contents lead to."""
     name = _bookmark(number)
-    words = run(f"{block['number']}  ", colour="B47F0E" if block["level"] == 1 else "7780B8") + run(block["text"])
+    number_of = (
+        run(f"{block['number']}  ", colour="B47F0E" if block["level"] == 1 else "7780B8") if block["number"] else ""
+    )
+    words = number_of + run(block["text"])
     marked = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{words}<w:bookmarkEnd w:id="{number}"/>'
     return _paragraph(marked, f"Heading {block['level']}", new_page=block["new_page"])
 
@@ -96,8 +99,9 @@ def _border(**sides: tuple[int, str]) -> str:
     return f"<w:tcBorders>{lines}</w:tcBorders>" if lines else ""
 
 
-def _cell(content: str, width: int, border: str = "", valign: str = "top") -> str:
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{border}<w:vAlign w:val="{valign}"/></w:tcPr>{content}</w:tc>'
+def _cell(content: str, width: int, border: str = "", valign: str = "top", span: int = 1) -> str:
+    over = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{over}{border}<w:vAlign w:val="{valign}"/></w:tcPr>{content}</w:tc>'
 
 
 def _table(rows: str, widths: Sequence[int], margin: int = 60) -> str:
@@ -142,14 +146,36 @@ def table(block: dict[str, Any], room: float) -> str:
         border = _border(top=(8, DEEP)) if is_sum else _border(bottom=(3, HAIR))
         cells = ""
         for index, cell in enumerate(row):
+            spread = _spread(row, index)
+            if not spread:
+                continue
             words, tone = (cell, "") if isinstance(cell, str) else cell
             made = paragraph(
                 words, "Cell", right=index >= first_number, keep=whole and number < last,
                 bold=is_sum or tone in TONES, colour=TONES.get(tone, ""),
             )  # fmt: skip
-            cells += _cell(made, widths[index], border)
+            cells += _cell(made, sum(widths[index : index + spread]), border, span=spread)
         rows.append(_row(cells))
     return caption(block) + _table("".join(rows), widths) + AFTER
+
+
+def _spread(row: Sequence[Any], index: int) -> int:
+    """How many columns a cell takes: a heading of rows those that are empty beside it, which take none."""
+    at = index
+    while at > 0 and row[at] == "":
+        at -= 1
+    if at < index and _is_head(row[at]):
+        return 0
+    if not _is_head(row[index]):
+        return 1
+    end = index + 1
+    while end < len(row) and row[end] == "":
+        end += 1
+    return end - index
+
+
+def _is_head(cell: Any) -> bool:
+    return not isinstance(cell, str) and cell[1] == "head"
 
 
 def facts(rows: Sequence[Sequence[str]]) -> str:

@@ -31,7 +31,51 @@ def donor_edition(snapshot: Mapping[str, Any]) -> dict[str, Any]:
             for visit in snapshot["visits"]
         ],
         "follow_ups": [{**row, "title": "", "responsible": "", "what_was_done": ""} for row in snapshot["follow_ups"]],
+        "partners": [
+            {**row, "note": ""}
+            for row in snapshot["partners"]
+            if row["role"] != "funder" or row["certainty"] == "confirmed"
+        ],
+        "framework": snapshot["donor_framework"],
+        "consortium": snapshot["donor_consortium"],
+        "documents": [
+            {**row, "note": "", "replaced_by": row["replaced_by"] if row["replaced_by_open"] else ""}
+            for row in snapshot["documents"]
+            if row["open"]
+        ],
+        "lessons": [{**row, "owner_person": ""} for row in snapshot["lessons"] if row["shared"]],
+        "money": _money_for_donors(snapshot["money"]),
+        "subject": _subject_for_donors(snapshot["subject"]),
+        "changes": snapshot["donor_changes"],
     }
+
+
+def _money_for_donors(money: Mapping[str, Any]) -> dict[str, Any]:
+    """A grant of a funder that is only assumed is not told."""
+    grants = [{**row, "note": ""} for row in money["grants"] if row["certainty"] == "confirmed"]
+    return {**money, "grants": grants}
+
+
+def _subject_for_donors(subject: Mapping[str, Any]) -> dict[str, Any]:
+    """No persons of a part of the time or of one event: taken from those of the whole they would tell the rest."""
+    told = dict(subject)
+    if told["period"]:
+        period = told["period"]
+        told["period"] = {
+            **period,
+            "attendance": {**period["attendance"], "persons": None},
+            "updates": {**period["updates"], "stories": []},
+        }
+    if told["event"]:
+        event = told["event"]
+        told["event"] = {
+            **event,
+            "persons": None,
+            "splits": {},
+            "tests": None,
+            "appearances": [{**row, "name": "", "academic_title": "", "note": ""} for row in event["appearances"]],
+        }
+    return told
 
 
 def _event_for_donors(event: Mapping[str, Any], threshold: int) -> dict[str, Any]:

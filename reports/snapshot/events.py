@@ -21,6 +21,7 @@ def events(programme: Programme) -> list[dict[str, Any]]:
             by_session[session_id] = by_session.get(session_id, 0) + 1
     return [
         {
+            "id": event.pk,
             "title": content(event, "title"),
             "kinds": both(lambda e=event: ", ".join(e.kind_labels)),
             "starts_on": iso(event.starts_on),

@@ -22,14 +22,14 @@ def figures(counted: Mapping[str, Figure]) -> dict[str, Any]:
             "denominator": plain(figure.denominator),
             "n": figure.n,
             "hidden": figure.hidden,
-            "splits": {dimension: _split(figure, dimension) for dimension in figure.splits},
+            "splits": {dimension: split(figure, dimension) for dimension in figure.splits},
         }
         for measure in all_measures()
         if (figure := counted.get(measure.key)) is not None
     }
 
 
-def _split(figure: Figure, dimension: str) -> list[dict[str, Any]]:
+def split(figure: Figure, dimension: str) -> list[dict[str, Any]]:
     """Parts, the largest first; ``count`` null = hidden, ``withheld`` = hidden although not small."""
     parts = figure.splits[dimension]
     words = {language: labels_of(dimension, parts, language) for language in LANGUAGES}

@@ -48,6 +48,9 @@ def promise(promise: Any) -> dict[str, Any]:
     target = promise.target
     return {
         "measure": target.measure,
+        "key": target.indicator.figure_key if target.indicator else f"target.{target.pk}",
+        "target": target.pk,
+        "phase": target.phase_id,
         "indicator": target.indicator.code if target.indicator else "",
         "title": content(target, "title"),
         "minimum": plain(target.minimum),

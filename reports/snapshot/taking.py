@@ -15,20 +15,26 @@ from programmes.models import Programme
 from programmes.published import published
 from programmes.results import promises
 from programmes.road import road
+from reports.snapshot.carriers import activities, consortium
 from reports.snapshot.events import events
 from reports.snapshot.figures import figures
+from reports.snapshot.frame import frame
+from reports.snapshot.money import money
 from reports.snapshot.people import people
 from reports.snapshot.plans import follow_up, plans, visits
 from reports.snapshot.programme import appearance, partner, profile, promise, provinces, step
+from reports.snapshot.review import lessons, phases
+from reports.snapshot.sources import documents, reach, references, statements
+from reports.snapshot.subject import WHOLE, Telling, subject
 from reports.snapshot.writing import iso
 
-FORMAT = 2  # raised when renderers need more than a stored snapshot holds
+FORMAT = 3  # raised when renderers need more than a stored snapshot holds
 
 
-def take(programme: Programme) -> dict[str, Any]:
-    """Read everything of a programme at one moment, whatever is written meanwhile."""
+def take(programme: Programme, telling: Telling = WHOLE) -> dict[str, Any]:
+    """Read everything of a programme at one moment, whatever is written meanwhile; of its subject what happened there."""
     with one_moment():
-        return _take(Programme.objects.get(pk=programme.pk))
+        return _take(Programme.objects.get(pk=programme.pk), telling)
 
 
 @contextmanager
@@ -45,7 +51,7 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def _take(programme: Programme) -> dict[str, Any]:
+def _take(programme: Programme, telling: Telling) -> dict[str, Any]:
     counted = count_figures(programme.pk)
     told = published(counted, programme.threshold)
     today = clock.today()
@@ -69,4 +75,19 @@ def _take(programme: Programme) -> dict[str, Any]:
         "visits": visits(programme),
         "follow_ups": [follow_up(row) for row in programme.follow_ups.select_related("responsible")],
         "provinces": provinces(),
+        "framework": frame(programme, counted, today, for_donors=False),
+        "donor_framework": frame(programme, told, today, for_donors=True),
+        "consortium": consortium(programme, for_donors=False),
+        "donor_consortium": consortium(programme, for_donors=True),
+        "activities": activities(programme),
+        "statements": statements(programme),
+        "reach": reach(programme),
+        "references": references(programme),
+        "documents": documents(programme),
+        "phases": phases(programme),
+        "lessons": lessons(programme),
+        "money": money(programme),
+        "subject": subject(programme, telling),
+        "changes": None,
+        "donor_changes": None,
     }

@@ -18,10 +18,12 @@ pytestmark = pytest.mark.django_db
 FORMS = Format.values
 LANGUAGES = ("vi", "en")
 CHAPTERS = {
-    "vi": ["Tóm lược", "Chương trình", "Cam kết và kết quả đạt được", "Học viên", "Hội thảo, tập huấn và điểm danh",
+    "vi": ["Tóm lược", "Chương trình", "Cam kết và kết quả đạt được", "Khung kết quả",
+           "Các đối tác và vai trò", "Học viên", "Hội thảo, tập huấn và điểm danh",
            "Kết quả học tập", "Kế hoạch hành động nhóm", "Chuyến giám sát, phát hiện và hành động tiếp theo", "Kinh phí",
            "Bài học và đánh giá", "Phụ lục"],
-    "en": ["At a glance", "The programme", "Promised and reached", "Participants", "Workshops and attendance",
+    "en": ["At a glance", "The programme", "Promised and reached", "Results framework",
+           "Partners and their roles", "Participants", "Workshops and attendance",
            "What was learned", "Group action plans", "Visits, findings and follow-ups", "Money",
            "Lessons and assessment", "Annexes"],
 }  # fmt: skip

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
 
 from programmes.models import Programme
 from reports import services, snapshot
-from reports.enums import LANGUAGES, Edition, Format
+from reports.enums import LANGUAGES, Edition, Format, ReportKind
 from reports.models import Report
-from reports.narrative import SECTIONS
+from reports.narrative import sections_of
 
 
 class Command(BaseCommand):
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         target = Path(output)
         if target.is_dir() or not target.parent.is_dir():
             raise CommandError(f"“{output}” can't be written: give a file in a folder that exists.")
-        report = None if fresh else programme.reports.exclude(sha256="").order_by("-version").first()
+        report = None if fresh else ended(programme).exclude(sha256="").order_by("-version").first()
         variant = {"edition": options["edition"], "language": options["language"], "format": options["format"]}
         data, about = made_before(report, variant) if report is not None else made_now(programme, variant)
         try:
@@ -43,6 +44,10 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"“{output}” can't be written: {error.strerror}.") from error
         self.stdout.write(f"{output}: {len(data)} bytes, {about}")
+
+
+def ended(programme: Programme) -> QuerySet[Report]:
+    return programme.reports.filter(kind=ReportKind.END_OF_PROGRAMME)
 
 
 def known_slugs() -> list[str]:
@@ -59,13 +64,16 @@ def made_before(report: Report, variant: dict[str, str]) -> tuple[bytes, str]:
 
 def made_now(programme: Programme, variant: dict[str, str]) -> tuple[bytes, str]:
     """A file of the data as they are; nothing is stored."""
-    last = programme.reports.order_by("-version").first()
+    last = ended(programme).order_by("-version").first()
     report = Report(programme=programme, version=last.version + 1 if last else 1)
     taken = snapshot.take(programme)
     narrative = (
         services.narrative_of(last)
         if last
-        else [{"key": key, "included": row[2], "text_vi": "", "text_en": ""} for key, row in SECTIONS.items()]
+        else [
+            {"key": key, "included": row[2], "text_vi": "", "text_en": ""}
+            for key, row in sections_of(ReportKind.END_OF_PROGRAMME).items()
+        ]
     )
     data = services.render(
         report, taken, narrative, edition=variant["edition"], language=variant["language"], form=variant["format"]

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import override
 
 from reports.renderers.book import Book
-from reports.renderers.xlsx import events, people, plans, results
+from reports.renderers.xlsx import events, frame, people, plans, results, review
 
-SHEETS = (
-    results.summary,
-    results.promises,
-    people.splits,
-    events.events,
-    events.learning,
-    events.reaction,
-    plans.plans,
-    plans.activities,
-    plans.indicators,
-    plans.budget,
-    plans.visits,
-    plans.follow_ups,
-    people.people,
-)
+# chapters → their sheets; the figures with how they are counted stand in every workbook
+SHEETS: dict[str, tuple[Callable[[Book], None], ...]] = {
+    "period": (review.period,),
+    "event": (review.event, events.events, events.learning, events.reaction),
+    "phase": (review.phases, review.lessons),
+    "results": (results.promises,),
+    "promised": (results.promises,),
+    "framework": (frame.framework,),
+    "consortium": (frame.consortium,),
+    "thanks": (frame.consortium,),
+    "phases": (review.phases,),
+    "participants": (people.splits,),
+    "workshops": (events.events,),
+    "learning": (events.learning, events.reaction),
+    "plans": (plans.plans, plans.activities, plans.indicators),
+    "visits": (plans.visits, plans.follow_ups),
+    "money": (review.money, plans.budget),
+    "lessons": (review.lessons,),
+    "sources": (frame.sources,),
+    "documents": (review.documents,),
+    "changes": (review.changes,),
+    "annexes": (people.people,),
+}
 
 
 def render(snapshot: Mapping[str, Any], document: Mapping[str, Any]) -> bytes:
     """Bytes of the workbook; ``snapshot`` is of the edition that the document is of."""
     with override(document["language"]):
         book = Book(snapshot, document)
-        for sheet in SHEETS:
+        results.summary(book)
+        chosen = dict.fromkeys(sheet for key in document["chapters"] for sheet in SHEETS.get(key, ()))
+        for sheet in chosen:
             sheet(book)
         return book.done()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from reports.document.writer import Writer
 from reports.renderers.book import Book
 
 LOOKS = {"money": "money", "%": "percent", "point": "points", "ratio": "ratio", "scale": "points"}
@@ -49,3 +50,8 @@ def told(book: Book, figure: Mapping[str, Any]) -> Any:
     if figure["hidden"]:
         return f"<{book.threshold}" if figure["unit"] == "person" else _("hidden")
     return as_number(figure["value"]), LOOKS.get(figure["unit"], "whole")
+
+
+def words_of(book: Book) -> Writer:
+    """Puts figures into words as the document does."""
+    return Writer(book.snapshot, [], "internal" if book.is_internal else "donor", book.language)
