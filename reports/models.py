@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from office import formats
 from office.models import StoredFile
 from participants.models import Organisation, User
 from programmes.models import Phase, Programme
@@ -73,6 +74,15 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme.slug} {self.kind} v{self.version}"
+
+    @property
+    def title(self) -> str:
+        """ "Event report: Launch workshop"; of a phase or event that was removed, the kind alone."""
+        kind = str(self.get_kind_display())
+        if self.kind == ReportKind.PERIODIC:
+            return f"{kind}: {formats.period(self.starts_on, self.ends_on)}"
+        about = self.phase or self.event
+        return f"{kind}: {about.title}" if about else kind
 
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.uuid])

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -104,10 +105,13 @@ def _shared_context(programme: Programme, era: str) -> dict[str, Any]:
 
 
 def final_files(programme: Programme) -> list[ReportFile]:
-    """The donors' edition of the newest final report."""
-    newest = Report.objects.filter(programme=programme, state="final").order_by("-version").values("pk")[:1]
-    files = ReportFile.objects.filter(report__in=newest, edition="donor")
-    return list(files.select_related("report", "stored").reader_first())
+    """The donors' edition of the newest final report of each kind and subject, the last made first."""
+    final = Report.objects.filter(programme=programme, state="final")
+    later = final.filter(kind=OuterRef("kind"), subject=OuterRef("subject"), version__gt=OuterRef("version"))
+    newest = final.filter(~Exists(later)).values("pk")
+    files = ReportFile.objects.filter(report__in=newest, edition="donor").defer("report__snapshot")
+    rows = list(files.select_related("report__phase", "report__event", "stored").reader_first())
+    return sorted(rows, key=lambda row: (row.report.created_at, row.report_id), reverse=True)
 
 
 def _both(

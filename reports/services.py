@@ -64,12 +64,7 @@ def ask_report(
     alike = programme.reports.filter(kind=kind, subject=about)
     unfinished = _unfinished(alike)
     if unfinished is not None:
-        job = newest_job(unfinished)
-        if job is None or job.is_over:
-            is_draft = unfinished.state == ReportState.DRAFT
-            if unfinished.state == ReportState.FAILED:
-                move_report(unfinished, "retry_report", by=by)
-            jobs.ask("reports.make", by=by, about=unfinished, fresh=not is_draft)
+        _start_again(unfinished, by=by)
         return unfinished
     former = alike.order_by("-version").first()
     report = Report.objects.create(
@@ -91,6 +86,26 @@ def ask_report(
     history.record(report, "reports.asked", by=by, to_state=ReportState.MAKING, kind=kind, about=about)
     jobs.ask("reports.make", by=by, about=report, fresh=True)
     return report
+
+
+@transaction.atomic
+def ask_again(report: Report, *, by: User) -> None:
+    """Have a version made that broke off; one that is being made, or whose files are there, is left as it is."""
+    row = Report.objects.select_for_update().defer("snapshot").get(pk=report.pk)
+    job = newest_job(row)
+    if row.state == ReportState.DRAFT and not (job is not None and job.state == JobState.FAILED):
+        return
+    if row.state != ReportState.FINAL:
+        _start_again(row, by=by)
+
+
+def _start_again(report: Report, *, by: User | None) -> None:
+    job = newest_job(report)
+    if job is None or job.is_over:
+        is_draft = report.state == ReportState.DRAFT
+        if report.state == ReportState.FAILED:
+            move_report(report, "retry_report", by=by)
+        jobs.ask("reports.make", by=by, about=report, fresh=not is_draft)
 
 
 def subject_of(

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from reports.views import dashboards, iati, links, people, reports, search
+from reports.views import asking, dashboards, iati, links, people, reports, search
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -15,8 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
     # /programmes/<slug>/reports/ , /reports/<uuid>/
     path("programmes/<slug:slug>/reports/", reports.reports, name="reports"),
-    path("programmes/<slug:slug>/reports/new/", reports.report_ask, name="report_ask"),
+    path("programmes/<slug:slug>/reports/new/", asking.report_ask, name="report_ask"),
     path("reports/<uuid:uuid>/", reports.report, name="report"),
+    path("reports/<uuid:uuid>/again/", asking.report_again, name="report_again"),
     path("reports/<uuid:uuid>/write/", reports.report_write, name="report_write"),
     path("reports/<uuid:uuid>/finalise/", reports.report_finalise, name="report_finalise"),
     path("reports/files/<int:pk>/", reports.file, name="file"),

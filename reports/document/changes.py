@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from office import formats
+from programmes.models import Programme
 from reports.document.writer import Writer
 
 
@@ -31,6 +32,17 @@ def changes(doc: Writer) -> None:
         ],
         widths=(8, 4, 4, 8),
     )
+
+
+def worded(doc: Writer, row: Mapping[str, Any]) -> list[str]:
+    return [doc.t(row["label"]), told(doc, row, "before"), told(doc, row, "after"), why(doc, row)]
+
+
+def in_words(found: Mapping[str, Any], programme: Programme, language: str) -> list[list[str]]:
+    """The rows for a page: figure, before, after, why."""
+    facts = {"threshold": programme.threshold, "currency": programme.currency}
+    doc = Writer({"figures": {}, "programme": facts}, [], "internal", language)
+    return [worded(doc, row) for row in found["rows"]]
 
 
 def told(doc: Writer, row: Mapping[str, Any], side: str) -> str:

@@ -19,6 +19,7 @@ from programmes.context import stand_in
 from programmes.models import Programme
 from programmes.rules import works_in
 from reports import services
+from reports.document.changes import in_words
 from reports.enums import LANGUAGES, Edition, Format, ReportState
 from reports.models import Report, ReportFile
 from reports.narrative import prompt_of, title_of
@@ -34,18 +35,12 @@ def reports(request: HttpRequest, programme: Programme) -> HttpResponse:
         Report.objects.visible_to(request.user)
         .filter(programme=programme)
         .defer("snapshot")
-        .select_related("finalised_by", "asked_by")
+        .select_related("finalised_by", "asked_by", "phase", "event")
     )
     held = ReportFile.objects.visible_to(request.user).filter(report__in=found).select_related("stored").reader_first()
     works = works_in.test(request.user, programme)
     rows = [(report, TONES[report.state], [file for file in held if file.report_id == report.pk]) for report in found]
     return TemplateResponse(request, "reports/reports.html", {"programme": programme, "rows": rows, "works": works})
-
-
-@require_POST
-@requires("reports.make_report", Programme, field="slug")
-def report_ask(request: HttpRequest, programme: Programme) -> HttpResponse:
-    return redirect(services.ask_report(programme, by=request.user))
 
 
 def _sections(report: Report, post: dict | None = None) -> list[dict]:
@@ -78,7 +73,7 @@ def _files(report: Report, user) -> list[dict]:
     "reports.view_report",
     Report,
     field="uuid",
-    load=lambda found: found.defer("snapshot").select_related("programme", "finalised_by"),
+    load=lambda found: found.defer("snapshot").select_related("programme", "finalised_by", "phase", "event"),
 )
 def report(request: HttpRequest, report: Report) -> HttpResponse:
     if not works_in.test(request.user, report):
@@ -96,12 +91,21 @@ def _page(request: HttpRequest, report: Report, unsaved: list | None = None) -> 
         "tone": TONES[report.state],
         "job": job if job is not None and (not job.is_over or job.state == "failed") else None,
         "files": _files(report, request.user),
+        "changes": _changes(report),
         "sections": _sections(report),
         "unsaved": unsaved,
         "editable": report.state == ReportState.DRAFT,
         "history": HistoryEvent.objects.about(report)[:20],
     }
     return TemplateResponse(request, "reports/report.html", context, status=409 if unsaved else 200)
+
+
+def _changes(report: Report) -> dict[str, Any] | None:
+    """What changed since the version before, in words, for those who work in the programme."""
+    found = Report.objects.filter(pk=report.pk).values_list("snapshot__changes", flat=True).get()
+    if not found:
+        return None
+    return {"version": found["version"], "rows": in_words(found, report.programme, get_language() or "vi")}
 
 
 @require_POST

@@ -95,7 +95,8 @@ def test_a_checklist_is_opened_and_filled_in_without_a_network(cast, visit):
 def test_a_report_goes_on_when_its_page_is_closed(cast, visit, worker):
     lan = visit("coordinator", DESK, user=cast.coordinator)
     lan.go(f"/programmes/{cast.programme.slug}/reports/")
-    lan.press(vi("Make a report"))
+    lan.follow(vi("Make a report"))
+    lan.press(vi("Make the report"))
     expect(lan.page.locator("progress, .notice.ok").first).to_be_visible()
     lan.page.close()
     report = eventually(Report.objects.filter(state="draft").first, 60)

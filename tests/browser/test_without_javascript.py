@@ -119,7 +119,8 @@ def test_an_update_with_a_photo_is_sent(cast, come, tmp_path):
 def test_a_report_is_asked_for_and_its_page_can_be_loaded_again(cast, come):
     lan = come("coordinator")
     lan.go(f"/programmes/{cast.programme.slug}/reports/")
-    lan.press(vi("Make a report"))
+    lan.follow(vi("Make a report"))
+    lan.press(vi("Make the report"))
     lan.sees(vi("You may close this page; the work goes on."))
     assert Job.objects.about(Report.objects.get()).count() == 1
     lan.page.reload()

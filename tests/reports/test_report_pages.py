@@ -28,9 +28,12 @@ def test_one_that_broke_off_is_started_again(cast, as_user):
     address = reverse("reports:report_ask", args=[cast.programme.slug])
     as_user(cast.coordinator).post(address)
     Job.objects.update(state="failed", error="Hỏng")
-    page = as_user(cast.coordinator).get(Report.objects.get().get_absolute_url())
-    assert address in page.content.decode()
-    as_user(cast.coordinator).post(address)
+    report = Report.objects.get()
+    again = reverse("reports:report_again", args=[report.uuid])
+    page = as_user(cast.coordinator).get(report.get_absolute_url())
+    assert again in page.content.decode()
+    for _ in range(2):
+        as_user(cast.coordinator).post(again)
     assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "waiting"]
     assert Report.objects.get().state == "making"
 
@@ -63,3 +66,42 @@ def test_files_by_edition_and_reader(cast, as_user, made):
     assert [answer(cast.coordinator, edition) for edition in ("internal", "donor")] == [200, 200]
     assert [answer(cast.trainee, edition) for edition in ("internal", "donor")] == [404, 404]
     assert [answer(cast.coordinator_elsewhere, edition) for edition in ("internal", "donor")] == [404, 404]
+
+
+@pytest.mark.django_db
+def test_a_form_asks_for_what_the_kind_needs_and_says_what_is_wrong(cast, as_user):
+    client, address = as_user(cast.coordinator), reverse("reports:report_ask", args=[cast.programme.slug])
+    shown = client.get(address, {"kind": "periodic"}).content.decode()
+    assert 'name="starts_on"' in shown and 'name="phase"' not in shown
+    wrong = {
+        "kind": "periodic",
+        "chapters": "1",
+        "chapter": ["period"],
+        "starts_on": "31/12/2023",
+        "ends_on": "1/10/2023",
+    }
+    answer = client.post(address, wrong)
+    assert (answer.status_code, Report.objects.count()) == (422, 0)
+    assert "31/12/2023" in answer.content.decode()
+    assert client.post(address, {**wrong, "chapter": []}).status_code == 422
+    client.post(address, {**wrong, "starts_on": "1/10/2023", "ends_on": "31/12/2023"})
+    report = Report.objects.get()
+    assert (report.kind, report.subject, report.chapters) == ("periodic", "2023-10-01/2023-12-31", ["period"])
+
+
+@pytest.mark.django_db
+def test_chapters_come_in_the_order_of_their_numbers_and_by_up_and_down_without_a_script(cast, as_user):
+    client, address = as_user(cast.coordinator), reverse("reports:report_ask", args=[cast.programme.slug])
+    given = {"kind": "one_page", "chapters": "1", "chapter": ["headline", "story", "thanks"]}
+    order = {"order-headline": "2", "order-story": "1", "order-thanks": ""}
+    moved = client.post(address, {**given, **order, "up": "thanks"})
+    assert [line.key for line in moved.context["lines"] if line.chosen] == ["story", "thanks", "headline"]
+    assert not Report.objects.exists()
+    client.post(address, {**given, **order})
+    assert Report.objects.get().chapters == ["story", "headline", "thanks"]
+
+
+@pytest.mark.django_db
+def test_a_kind_that_the_programme_has_nothing_for_is_not_offered(cast, as_user):
+    page = as_user(cast.coordinator).get(reverse("reports:report_ask", args=[cast.programme.slug]))
+    assert [kind.value for kind in page.context["kinds"]] == ["end_of_programme", "periodic", "one_page"]
