@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import os
 
 import pytest
@@ -56,8 +57,8 @@ def as_user(client):
 
 
 @pytest.fixture(scope="session")
-def femma_snapshot(django_db_setup, django_db_blocker):
-    """The snapshot of the demonstration, taken once; the records are gone again when a test reads it."""
+def told(django_db_setup, django_db_blocker):
+    """Snapshots of the demonstration by name, taken once; the records are gone again when a test reads them."""
     from django.core.management import call_command
     from django.db import transaction
     from django.test import override_settings
@@ -67,10 +68,24 @@ def femma_snapshot(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock(), override_settings(EMBEDDED=True), transaction.atomic():
         call_command("demo", verbosity=0)
-        taken = snapshot.take(Programme.objects.get(slug="femma-2023"))
+        found = {programme.slug: programme for programme in Programme.objects.all()}
+        taken = {slug: snapshot.take(programme) for slug, programme in found.items()}
+        taken |= {f"{slug} page": snapshot.take(row, snapshot.Telling("one_page")) for slug, row in found.items()}
+        femma, unicef = found["femma-2023"], found["unicef-moet-2022"]
+        autumn = snapshot.Telling("periodic", dt.date(2023, 10, 1), dt.date(2023, 12, 31))
+        training = femma.events.filter(sessions__counts=True).first()
+        taken["femma autumn"] = snapshot.take(femma, autumn)
+        taken["femma training"] = snapshot.take(femma, snapshot.Telling("event", event=training))
+        taken["unicef phase"] = snapshot.take(unicef, snapshot.Telling("phase_review", phase=unicef.phases.first()))
+        taken["unicef conference"] = snapshot.take(unicef, snapshot.Telling("event", event=unicef.events.get()))
         transaction.set_rollback(True)
     cache.clear()
     return taken
+
+
+@pytest.fixture(scope="session")
+def femma_snapshot(told):
+    return told["femma-2023"]
 
 
 @pytest.fixture(scope="session")

@@ -72,5 +72,7 @@ def build(
         writer = Writer(snapshot, narrative, edition, language)
         for key in keys:
             CHAPTERS[key](writer)
+        if not {"profile", "thanks"} & set(keys):
+            writer.aside(front.acknowledged(writer))
         is_page = kind == ReportKind.ONE_PAGE
         return front.cover(writer) | {"blocks": writer.blocks, "chapters": list(keys), "is_page": is_page}

@@ -15,7 +15,7 @@ def consortium(doc: Writer) -> None:
     if not found["members"]:
         return
     doc.heading(_("Partners and their roles"))
-    leads = "; ".join(doc.t(name) for name in found["leads"])
+    leads = "; ".join(_lead(doc, lead) for lead in found["leads"])
     doc.text(_("Lead: %(names)s.") % {"names": leads} if leads else _("No lead is stated."))
     doc.table(
         _("Organisations in their roles"),
@@ -34,6 +34,11 @@ def consortium(doc: Writer) -> None:
     _activities(doc)
 
 
+def _lead(doc: Writer, lead: Mapping[str, Any]) -> str:
+    country = doc.t(lead["country"])
+    return doc.t(lead["organisation"]) + (f" ({country})" if country else "")
+
+
 def _role(doc: Writer, role: Mapping[str, Any]) -> str:
     sure = role["certainty"] == "confirmed"
     return doc.t(role["role_label"]) + ("" if sure else f" ({doc.t(role['certainty_label']).lower()})")
@@ -44,7 +49,7 @@ def place(doc: Writer, member: Mapping[str, Any]) -> str:
     then, now = doc.t(member["place"]), doc.t(member["place_now"])
     if now and now != then:
         return _("%(then)s (since 1 July 2025: %(now)s)") % {"then": then, "now": now}
-    return then or "–"
+    return then or doc.t(member["country"]) or "–"
 
 
 def _activities(doc: Writer) -> None:
@@ -55,29 +60,33 @@ def _activities(doc: Writer) -> None:
     rows: list[list[Any]] = []
     for activity in found:
         shares = activity["shares"]
-        head = [doc.t(activity["title"]), doc.t(activity["reach_label"]), *_told(doc, activity, activity)]
+        unit = doc.t(activity["unit"])
+        head = [
+            doc.t(activity["title"]) + (f" ({unit})" if unit else ""),
+            doc.t(activity["reach_label"]),
+            *_told(doc, activity),
+        ]
         if shares:
             silent = activity["silent"]
             if silent and activity["actual"] is not None:
                 head[1] += " · " + _("%(n)d of them told nothing") % {"n": silent}
             head[0] = (head[0], "head")
         rows.append(head)
-        rows += [["", doc.t(share["organisation"]), *_told(doc, share, activity)] for share in shares]
+        rows += [["", doc.t(share["organisation"]), *_told(doc, share)] for share in shares]
     doc.table(
         _("Activities and who carries them out"),
         [_("Activity"), _("By whom"), _("When"), _("State"), _("Planned"), _("Reached")],
         rows,
         numbers=2,
-        widths=(8, 7, 4, 3, 3, 3),
+        widths=(9, 7, 4, 4, 3, 3),
     )
 
 
-def _told(doc: Writer, row: Mapping[str, Any], activity: Mapping[str, Any]) -> list[str]:
-    unit = doc.t(activity["unit"])
+def _told(doc: Writer, row: Mapping[str, Any]) -> list[str]:
     dated = row["starts_on"] or row["ends_on"]
     return [
         doc.span(row["starts_on"], row["ends_on"], row["precision"]) if dated else _("not stated"),
         doc.t(row["state_label"]),
-        doc.num(row["planned"]) + (f" {unit}" if unit and row["planned"] is not None else ""),
+        doc.num(row["planned"]),
         doc.num(row["actual"]),
     ]

@@ -24,7 +24,7 @@ def cover(doc: Writer) -> dict[str, Any]:
         "title": doc.t(programme["title"]),
         "organisation": doc.t(programme["implementer"]),
         "parent": doc.t(programme["parent"]),
-        "period": doc.span(programme["starts_on"], programme["ends_on"], programme["date_precision"]),
+        "period": _time(doc),
         "edition": _("Internal edition") if doc.internal else _("Donor edition"),
         "as_of": _("Data as of %(moment)s") % {"moment": as_of},
         "contents": _("Contents"),
@@ -34,6 +34,13 @@ def cover(doc: Writer) -> dict[str, Any]:
         if programme["is_fictional"]
         else "",
     }
+
+
+def _time(doc: Writer) -> str:
+    programme = doc.snapshot["programme"]
+    if not (programme["starts_on"] or programme["ends_on"]):
+        return _("time not stated")
+    return doc.span(programme["starts_on"], programme["ends_on"], programme["date_precision"])
 
 
 def about(doc: Writer) -> str:
@@ -59,7 +66,9 @@ def glance(doc: Writer) -> None:
     met = sum(row["state"] == "met" for row in promises)
     doc.heading(_("At a glance"))
     doc.stats(
-        [
+        headline(doc)
+        if doc.figures["people.enrolled"]["value"] == 0
+        else [
             (f"{met} / {len(promises)}", _("promised results met")),
             (doc.value("people.trained"), _("people trained (persons)")),
             (doc.value("people.women_share"), _("are women")),
@@ -78,6 +87,39 @@ def glance(doc: Writer) -> None:
             )
             % {"k": doc.threshold}
         )
+
+
+def headline(doc: Writer) -> list[tuple[str, str]]:
+    """Only what there is: a figure that nobody told is no headline."""
+    promises = doc.snapshot["promises"]
+    met = sum(row["state"] == "met" for row in promises)
+    found = [(f"{met} / {len(promises)}", _("promised results met"))] if promises else []
+    counted = [
+        ("people.trained", _("people trained (persons)")),
+        ("people.women_share", _("are women")),
+        ("people.minority_share", _("are of ethnic minorities")),
+        ("attendance.person_times", _("attendances (person-times)")),
+        ("plans.approved", _("group action plans")),
+        ("plans.reached", _("people reached by the groups (person-times)")),
+    ]
+    if doc.figures["people.enrolled"]["value"] != 0:
+        found += [(doc.value(key), words) for key, words in counted if _is_told(doc, key)]
+    found += [
+        (formats.short_money(doc.figures[key]["value"], doc.currency, doc.language), words)
+        for key, words in (("money.granted", _("granted")), ("money.budget", _("budget")), ("money.spent", _("spent")))
+        if key in doc.figures and doc.figures[key]["value"] is not None
+    ]
+    counts = (
+        (len(doc.snapshot["consortium"]["members"]), _("organisations take part")),
+        (len(doc.snapshot["phases"]), _("phases")),
+        (len(doc.snapshot["events"]), _("events")),
+    )
+    return found + [(doc.num(count), words) for count, words in counts if count]
+
+
+def _is_told(doc: Writer, key: str) -> bool:
+    figure = doc.figures.get(key)
+    return figure is not None and (figure["hidden"] or figure["value"] is not None)
 
 
 def _gain(doc: Writer) -> str:
@@ -104,6 +146,12 @@ def funder(doc: Writer) -> str:
     return _("not stated")
 
 
+def acknowledged(doc: Writer) -> str:
+    """The sentences that confirmed funders ask for."""
+    rows = [row for row in doc.snapshot["partners"] if row["certainty"] == "confirmed"]
+    return " ".join(dict.fromkeys(filter(None, (doc.t(row["statement"]) for row in rows))))
+
+
 def profile(doc: Writer) -> None:
     programme = doc.snapshot["programme"]
     doc.heading(_("The programme"))
@@ -113,8 +161,9 @@ def profile(doc: Writer) -> None:
                 _("Implementing organisation"),
                 ", ".join(filter(None, [doc.t(programme["implementer"]), doc.t(programme["parent"])])),
             ),
-            (_("Period"), doc.span(programme["starts_on"], programme["ends_on"], programme["date_precision"])),
+            (_("Period"), _time(doc)),
             (_("Funder"), funder(doc)),
+            (_("Acknowledgement"), acknowledged(doc)),
             (
                 _("Other partners"),
                 "; ".join(

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from office import formats
 from reports.document import front
 from reports.document.sources import amount
 from reports.document.writer import Writer, state
@@ -21,47 +20,15 @@ def headline(doc: Writer) -> None:
     objective = doc.t(doc.snapshot["programme"]["objective"])
     doc.text(_short(objective))
     doc.summary()
-    doc.stats(_figures(doc)[:MOST_FIGURES])
+    figures = front.headline(doc)[:MOST_FIGURES]
+    doc.stats(figures)
     for row in doc.snapshot["reach"][:1]:
         told = {"amount": amount(doc, row), "day": doc.day(row["as_of"], row["precision"])}
         doc.aside(_("Potential reach as of %(day)s: %(amount)s; never added to the people counted here.") % told)
-    if not doc.internal and any(figure["hidden"] for figure in doc.figures.values()):
+    if not doc.internal and any(value.startswith("<") for value, _words in figures):
         doc.aside(
             _("“<%(k)d” is a group of fewer than %(k)d people. What is hidden is never zero.") % {"k": doc.threshold}
         )
-
-
-def _figures(doc: Writer) -> list[tuple[str, str]]:
-    """Only what there is: a figure that nobody told is no headline."""
-    promises = doc.snapshot["promises"]
-    met = sum(row["state"] == "met" for row in promises)
-    found = [(f"{met} / {len(promises)}", _("promised results met"))] if promises else []
-    counted = [
-        ("people.trained", _("people trained (persons)")),
-        ("people.women_share", _("are women")),
-        ("people.minority_share", _("are of ethnic minorities")),
-        ("attendance.person_times", _("attendances (person-times)")),
-        ("plans.approved", _("group action plans")),
-        ("plans.reached", _("people reached by the groups (person-times)")),
-    ]
-    if doc.figures["people.enrolled"]["value"] != 0:
-        found += [(doc.value(key), words) for key, words in counted if _is_told(doc, key)]
-    found += [
-        (formats.short_money(doc.figures[key]["value"], doc.currency, doc.language), words)
-        for key, words in (("money.granted", _("granted")), ("money.budget", _("budget")), ("money.spent", _("spent")))
-        if key in doc.figures and doc.figures[key]["value"] is not None
-    ]
-    counts = (
-        (len(doc.snapshot["consortium"]["members"]), _("organisations take part")),
-        (len(doc.snapshot["phases"]), _("phases")),
-        (len(doc.snapshot["events"]), _("events")),
-    )
-    return found + [(doc.num(count), words) for count, words in counts if count]
-
-
-def _is_told(doc: Writer, key: str) -> bool:
-    figure = doc.figures.get(key)
-    return figure is not None and (figure["hidden"] or figure["value"] is not None)
 
 
 def promised(doc: Writer) -> None:
@@ -156,6 +123,7 @@ def thanks(doc: Writer) -> None:
     written = doc.narrative.get("thanks")
     words = doc.t({"vi": written["text_vi"], "en": written["text_en"]}) if written else ""
     doc.text(_short(words))
+    doc.text(_short(front.acknowledged(doc)))
     doc.text(_("Funder: %(names)s.") % {"names": front.funder(doc)})
     others = [
         doc.t(member["organisation"])

@@ -99,6 +99,7 @@ def workshops(doc: Writer) -> None:
         _came(doc)
     for event in doc.snapshot["events"]:
         event_of(doc, event)
+        quality_of(doc, event)
     _guests(doc)
 
 
@@ -158,6 +159,32 @@ def event_of(doc: Writer, event: Mapping[str, Any]) -> None:
         numbers=3,
         widths=(10, 5, 3, 3, 2),
         total=True,
+    )
+
+
+def quality_of(doc: Writer, event: Mapping[str, Any]) -> None:
+    """Which steps of a good training have evidence. The evidence itself is for those who work in the programme."""
+    steps = event["quality"]
+    if not steps:
+        return
+    doc.heading(_("Training quality: %(event)s") % {"event": doc.t(event["title"])}, 2)
+    doc.text(
+        _("%(shown)s of %(whole)s steps have evidence.")
+        % {"shown": doc.num(sum(step["shown"] for step in steps)), "whole": doc.num(len(steps))}
+    )
+    doc.table(
+        _("Steps of the quality checklist"),
+        [_("Step"), _("Answer"), *([_("Evidence")] if doc.internal else []), _("Has evidence")],
+        [
+            [
+                f"{step['number']}. {doc.t(step['text'])}",
+                doc.t(step["answer"]) or _("not answered"),
+                *([step["evidence"] or "–"] if doc.internal else []),
+                (_("yes"), "done") if step["shown"] else _("no"),
+            ]
+            for step in steps
+        ],
+        widths=(8, 3, 6, 2) if doc.internal else (10, 3, 3),
     )
 
 

@@ -143,6 +143,7 @@ def event(doc: Writer) -> None:
     _tests(doc, told)
     people.reaction_of(doc, row)
     people.items_of(doc, row)
+    people.quality_of(doc, row)
     _appearances(doc, told)
     raised = [one for one in doc.snapshot["lessons"] if one["origin"] == f"trainings.event:{told['id']}"]
     if raised:

@@ -25,6 +25,7 @@ from reports.renderers import wordml
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "report.docx"
+TIGHT = 0.92  # of the letters' size, on a report of one page
 LONG_TITLE = 160  # signs; a title of so many is set smaller, as in the PDF
 TEXT_WIDTH, ACROSS, BESIDE = (
     166.0,
@@ -83,21 +84,38 @@ def _without_cover(template: DocxTemplate, document: dict[str, Any]) -> None:
     for found in list(template.docx.paragraphs):
         if found.text.strip() != "[[body]]":
             found._p.getparent().remove(found._p)
+    _tighten(template)
     words = [document["organisation"], document["parent"]]
     place = next(iter(template.docx.paragraphs))
     place.insert_paragraph_before(" · ".join(filter(None, words)), style="Cover small")
     place.insert_paragraph_before(f"{document['kind']} · {document['period']}", style="Heading 2")
     title = place.insert_paragraph_before(document["title"], style="Title")
-    title.runs[0].font.size = Pt(14 if len(document["title"]) > LONG_TITLE else 17)
+    title.runs[0].font.size = Pt(13 if len(document["title"]) > LONG_TITLE else 16)
     facts = [document["as_of"], document["edition"], document["version"], document["checksum"][:12]]
     place.insert_paragraph_before(" · ".join(facts), style="Cover small")
     if document["fictional"]:
         place.insert_paragraph_before(document["fictional"], style="Cover small")
 
 
+def _tighten(template: DocxTemplate) -> None:
+    """Smaller letters, less room between them: what one page of the PDF holds is held by one of Word's."""
+    section = template.docx.sections[0]
+    section.top_margin, section.bottom_margin = Mm(19), Mm(14)
+    for name in ("Normal", "Heading 2", "Caption", "Aside", "Cell", "Cell head", "Figure number", "Cover small"):
+        found = template.docx.styles[name]
+        found.font.size = Pt(round(found.font.size.pt * TIGHT * 2) / 2)
+        shape = found.paragraph_format
+        for side in ("space_before", "space_after"):
+            setattr(shape, side, Pt(round((getattr(shape, side) or Pt(0)).pt / 2, 1)))
+        shape.line_spacing = 1.05
+
+
 def _turned(template: DocxTemplate, *, across: bool) -> _Element:
     """A paragraph that ends a section: of pages that lie ``across``, or that stand."""
-    section = deepcopy(template.docx.element.body.sectPr)
+    whole = template.docx.element.body.sectPr
+    section = deepcopy(whole)
+    for cover in whole.findall(qn("w:titlePg")):
+        whole.remove(cover)  # only the first section begins with the cover
     size = section.find(qn("w:pgSz"))
     if across:
         wide, high = size.get(qn("w:h")), size.get(qn("w:w"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from participants.models import Organisation
 from programmes.activities.models import Told
 from programmes.activities.reading import Member, leads, matrix, members
 from programmes.models import Programme
-from reports.snapshot.writing import both, content, iso, plain
+from reports.snapshot.writing import Both, both, content, iso, plain
 
 
 def consortium(programme: Programme, *, for_donors: bool) -> dict[str, Any]:
@@ -15,7 +16,10 @@ def consortium(programme: Programme, *, for_donors: bool) -> dict[str, Any]:
     found = members(programme, for_donors=for_donors)
     return {
         "members": [_member(member, for_donors) for member in found],
-        "leads": [content(role.organisation, "name") for role in leads(found)],
+        "leads": [
+            {"organisation": content(role.organisation, "name"), "country": _country(role.organisation)}
+            for role in leads(found)
+        ],
     }
 
 
@@ -24,6 +28,7 @@ def _member(member: Member, for_donors: bool) -> dict[str, Any]:
     now = place.successor if place is not None else None
     return {
         "organisation": content(member.organisation, "name"),
+        "country": _country(member.organisation),
         "place": content(place, "name"),
         "place_now": content(now, "name") if now is not None else None,
         "roles": [
@@ -39,6 +44,10 @@ def _member(member: Member, for_donors: bool) -> dict[str, Any]:
             for role in member.roles
         ],
     }
+
+
+def _country(organisation: Organisation) -> Both:
+    return both(organisation.get_country_display) if organisation.country else {"vi": "", "en": ""}
 
 
 def activities(programme: Programme) -> list[dict[str, Any]]:

@@ -95,4 +95,5 @@ def _event_for_donors(event: Mapping[str, Any], threshold: int) -> dict[str, Any
             for cell in (row["pre"], row["post"])
         )
     ]
-    return {**event, "reaction": told, "items": items}
+    quality = [{**step, "evidence": ""} for step in event["quality"]]
+    return {**event, "reaction": told, "items": items, "quality": quality}

@@ -10,11 +10,14 @@ from django.utils import timezone
 from programmes.models import Programme
 from reports.snapshot.writing import both, content, iso, plain
 from trainings.measures import presence
+from trainings.models import Event, QualityCheck
+from trainings.quality import steps, with_evidence
 from trainings.reading import items, reaction
 
 
 def events(programme: Programme) -> list[dict[str, Any]]:
     present = presence(programme.pk)
+    looked_at = set(QualityCheck.objects.filter(event__programme=programme).values_list("event_id", flat=True))
     by_session: dict[int, int] = {}
     for sessions in present.attended.values():
         for session_id in sessions:
@@ -32,6 +35,7 @@ def events(programme: Programme) -> list[dict[str, Any]]:
             "state_label": both(event.get_state_display),
             "summary": content(event, "summary"),
             "reaction": _reaction(event, programme.threshold),
+            "quality": _quality(event) if event.pk in looked_at else [],
             "items": [
                 {"text": content(row["question"], "text"), "pre": row["pre"], "post": row["post"]}
                 for row in items(event)
@@ -47,6 +51,20 @@ def events(programme: Programme) -> list[dict[str, Any]]:
             ],
         }
         for event in programme.events.select_related("place").prefetch_related("sessions")
+    ]
+
+
+def _quality(event: Event) -> list[dict[str, Any]]:
+    """The steps of the checklist with what was answered, and whether evidence shows it."""
+    return [
+        {
+            "number": step.number,
+            "text": content(step.question, "text"),
+            "answer": both(lambda step=step: step.label),
+            "evidence": step.evidence,
+            "shown": bool(with_evidence([step])),
+        }
+        for step in steps(event)
     ]
 
 

@@ -17,8 +17,8 @@ def profile(programme: Programme) -> dict[str, Any]:
         "slug": programme.slug,
         "title": content(programme, "title"),
         "short_title": {
-            "vi": programme.short_title_vi or programme.title_vi,
-            "en": programme.short_title_en or programme.title_en or programme.title_vi,
+            language: found or content(programme, "title")[language]
+            for language, found in content(programme, "short_title").items()
         },
         "objective": content(programme, "objective"),
         "context": content(programme, "context"),
@@ -76,6 +76,7 @@ def partner(partner: Any) -> dict[str, Any]:
         "certainty": partner.certainty,
         "certainty_label": both(partner.get_certainty_display),
         "note": partner.note,
+        "statement": content(partner, "statement"),
     }
 
 

@@ -13,7 +13,7 @@ from reports.renderers.xlsx import events, frame, people, plans, results, review
 # chapters → their sheets; the figures with how they are counted stand in every workbook
 SHEETS: dict[str, tuple[Callable[[Book], None], ...]] = {
     "period": (review.period,),
-    "event": (review.event, events.events, events.learning, events.reaction),
+    "event": (review.event, events.events, events.learning, events.reaction, events.quality),
     "phase": (review.phases, review.lessons),
     "results": (results.promises,),
     "promised": (results.promises,),
@@ -22,7 +22,7 @@ SHEETS: dict[str, tuple[Callable[[Book], None], ...]] = {
     "thanks": (frame.consortium,),
     "phases": (review.phases,),
     "participants": (people.splits,),
-    "workshops": (events.events,),
+    "workshops": (events.events, events.quality),
     "learning": (events.learning, events.reaction),
     "plans": (plans.plans, plans.activities, plans.indicators),
     "visits": (plans.visits, plans.follow_ups),

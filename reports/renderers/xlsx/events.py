@@ -87,3 +87,29 @@ def reaction(book: Book) -> None:
             ],
             rows,
         )
+
+
+def quality(book: Book) -> None:
+    """Steps of the checklist; a donor's edition has no words of evidence."""
+    rows = [
+        [
+            book.t(event["title"]),
+            step["number"],
+            book.t(step["text"]),
+            book.t(step["answer"]) or _("not answered"),
+            _("yes") if step["shown"] else _("no"),
+            step["evidence"],
+        ]
+        for event in book.snapshot["events"]
+        for step in event["quality"]
+    ]
+    if rows:
+        columns = [
+            Column(_("Event"), 40),
+            Column("n", 6, "whole"),
+            Column(_("Step"), 60),
+            Column(_("Answer"), 16),
+            Column(_("Has evidence"), 14),
+            Column(_("Evidence"), 60),
+        ]
+        book.sheet(_("Training quality"), columns, rows)
