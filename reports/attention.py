@@ -1,4 +1,4 @@
-"""What reports ask of coordinators: a draft of the final report that waits for its text, one that could not be made."""
+"""What reports ask of coordinators: a draft that waits for its text, one that could not be made."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ if TYPE_CHECKING:
 
 @register
 def reports_to_finalise(user: User) -> Iterable[Item]:
-    """The newest version of a programme, while it is a draft or after it failed."""
+    """The newest version of each kind and subject, while it is a draft or after it failed."""
     led = user.programmes_as("coordinator")
     if not led:
         return
-    newer = Report.objects.filter(programme=OuterRef("programme"), version__gt=OuterRef("version"))
+    alike = Report.objects.filter(programme=OuterRef("programme"), kind=OuterRef("kind"), subject=OuterRef("subject"))
+    newer = alike.filter(version__gt=OuterRef("version"))
     waiting = Report.objects.filter(
         ~Exists(newer), programme_id__in=led, state__in=[ReportState.DRAFT, ReportState.FAILED]
     )
-    for report in waiting.defer("snapshot"):
+    for report in waiting.defer("snapshot").select_related("phase", "event"):
         failed = report.state == ReportState.FAILED
-        words = _("The final report could not be made") if failed else _("The final report, version %(n)d, is a draft")
+        words = _("%(title)s: could not be made") if failed else _("%(title)s, version %(n)d: a draft")
         yield Item(
-            title=words % {"n": report.version},
+            title=words % {"title": report.title, "n": report.version},
             url=report.get_absolute_url(),
             action=_("Make it again") if failed else _("Write and finalise"),
             since=localdate(report.created_at),

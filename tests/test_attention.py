@@ -163,8 +163,8 @@ def test_an_uploaded_list_awaits_its_confirmation(cast):
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("draft", ("The final report, version 1, is a draft", "Write and finalise")),
-        ("failed", ("The final report could not be made", "Make it again")),
+        ("draft", ("End-of-programme report, version 1: a draft", "Write and finalise")),
+        ("failed", ("End-of-programme report: could not be made", "Make it again")),
         ("making", None),
         ("final", None),
     ],

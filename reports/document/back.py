@@ -9,15 +9,11 @@ from reports.narrative import SECTIONS
 
 
 def conclusions(doc: Writer) -> None:
-    keys = [
-        key
-        for key in SECTIONS
-        if key != "summary"
-        and key in doc.narrative
-        and (doc.narrative[key]["text_vi"].strip() or doc.narrative[key]["text_en"].strip())
-    ]
-    if keys:
+    keys = [key for key in SECTIONS if key != "summary" and doc.has_words(key)]
+    unsaid = not doc.has_summary and doc.has_words("summary")
+    if keys or unsaid:
         doc.heading(_("Lessons and assessment"), new_page=True)
+        doc.summary()
         for key in keys:
             doc.written(key)
 

@@ -191,11 +191,16 @@ class Writer:
         self.picture(*picture)
         self.table(caption, columns, rows, numbers, widths)
 
+    def has_words(self, key: str) -> bool:
+        """Whether somebody wrote the section, in whichever language."""
+        row = self.narrative.get(key)
+        return row is not None and bool(row["text_vi"].strip() or row["text_en"].strip())
+
     def written(self, key: str, *, heading: bool = True) -> None:
         """A narrative section, under its heading and question when somebody wrote it."""
-        row = self.narrative.get(key)
-        if not row or not (row["text_vi"].strip() or row["text_en"].strip()):
+        if not self.has_words(key):
             return
+        row = self.narrative[key]
         if heading:
             self.heading(title_of(key), 2)
             self.aside(prompt_of(key))
