@@ -52,30 +52,48 @@ def period(doc: Writer) -> None:
     _stories(doc, told)
 
 
+Fact = tuple[str, Any, Any, str]  # words, in the period, to date, "" or "money"
+
+
 def rows_of(doc: Writer, told: Mapping[str, Any]) -> list[list[str]]:
+    """What the period tells beside the totals to date, in words."""
+    return [[words, *(_worded(doc, value, look) for value in values)] for words, *values, look in facts_of(doc, told)]
+
+
+def _worded(doc: Writer, value: Any, look: str) -> str:
+    if isinstance(value, str) and value in {_("hidden"), f"<{doc.threshold}"}:
+        return value
+    return doc.money(value) if look == "money" else doc.num(value)
+
+
+def facts_of(doc: Writer, told: Mapping[str, Any]) -> list[Fact]:
+    """The same as numbers, for a workbook; of a figure that is hidden what is shown in its place."""
     came, updates, money, plans = told["attendance"], told["updates"], told["money"], doc.snapshot["plans"]
     together = {key: _sum(plan[key] for plan in plans) for key in ("women", "men", "other")}
-    persons = (
-        [[_("People who came (persons)"), doc.num(came["persons"]), doc.value("people.trained")]]
-        if doc.internal
-        else []
-    )
+    persons = [(_("People who came (persons)"), came["persons"], _to_date(doc, "people.trained"), "")]
     return [
-        [_("Events"), doc.num(len(came["events"])), doc.num(_held(doc))],
-        [_("Sessions with attendance"), doc.num(came["sessions"]), doc.num(_sessions(doc))],
-        *persons,
-        [_("Attendances (person-times)"), doc.num(came["person_times"]), doc.value("attendance.person_times")],
-        [_("Updates of the group plans"), doc.num(updates["count"]), "–"],
-        [_("Women reached by the groups (person-times)"), doc.num(updates["women"]), doc.num(together["women"])],
-        [_("Men reached by the groups (person-times)"), doc.num(updates["men"]), doc.num(together["men"])],
-        [_("Others reached by the groups (person-times)"), doc.num(updates["other"]), doc.num(together["other"])],
-        [_("Monitoring visits done"), doc.num(told["visits"]), doc.value("support.visits_done")],
-        [_("Follow-ups done"), doc.num(told["follow_ups_done"]), doc.value("follow_ups.closed")],
-        [_("Received"), doc.money(money["receipt"]), doc.value("money.received")],
-        [_("Committed"), doc.money(money["commitment"]), doc.value("money.committed")],
-        [_("Transferred to partners"), doc.money(money["transfer"]), doc.value("money.transferred")],
-        [_("Spent, with what the groups spent"), doc.money(spent(told)), doc.value("money.spent")],
+        (_("Events"), len(came["events"]), _held(doc), ""),
+        (_("Sessions with attendance"), came["sessions"], _sessions(doc), ""),
+        *(persons if doc.internal else []),
+        (_("Attendances (person-times)"), came["person_times"], _to_date(doc, "attendance.person_times"), ""),
+        (_("Updates of the group plans"), updates["count"], None, ""),
+        (_("Women reached by the groups (person-times)"), updates["women"], together["women"], ""),
+        (_("Men reached by the groups (person-times)"), updates["men"], together["men"], ""),
+        (_("Others reached by the groups (person-times)"), updates["other"], together["other"], ""),
+        (_("Monitoring visits done"), told["visits"], _to_date(doc, "support.visits_done"), ""),
+        (_("Follow-ups done"), told["follow_ups_done"], _to_date(doc, "follow_ups.closed"), ""),
+        (_("Received"), money["receipt"], _to_date(doc, "money.received"), "money"),
+        (_("Committed"), money["commitment"], _to_date(doc, "money.committed"), "money"),
+        (_("Transferred to partners"), money["transfer"], _to_date(doc, "money.transferred"), "money"),
+        (_("Spent, with what the groups spent"), spent(told), _to_date(doc, "money.spent"), "money"),
     ]
+
+
+def _to_date(doc: Writer, key: str) -> Any:
+    figure = doc.figures.get(key)
+    if figure is None:
+        return None
+    return doc.value(key) if figure["hidden"] else figure["value"]
 
 
 def spent(told: Mapping[str, Any]) -> Any:
@@ -207,7 +225,7 @@ def _appearances(doc: Writer, told: Mapping[str, Any]) -> None:
     doc.heading(_("Who appeared"), 2)
     rows = []
     for row in found:
-        capacity = _("Facilitator") if row["is_facilitator"] else row["note"] or _("Guest")
+        capacity = "; ".join(filter(None, [doc.t(row["capacity"]), row["note"]]))
         posts = "; ".join(doc.t(post) for post in row["posts"]) or "–"
         rows.append([*([f"{row['academic_title']} {row['name']}".strip()] if doc.internal else []), capacity, posts])
     doc.table(

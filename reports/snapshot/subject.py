@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from actionplans.models import ProgressUpdate, Visit
 from programmes.cohort import cohort, splits
+from programmes.enums import Capacity
 from programmes.gains import learning_gains
 from programmes.measures import Figure
 from programmes.models import FollowUp, Programme
@@ -20,7 +21,7 @@ from programmes.money.reading import read as read_book
 from reports.enums import ReportKind
 from reports.snapshot.figures import split
 from reports.snapshot.review import phase as tell_phase
-from reports.snapshot.writing import content, iso, plain
+from reports.snapshot.writing import Both, both, content, iso, plain
 from trainings.enums import Moment
 from trainings.measures import PERSON_DIMENSIONS, presence
 from trainings.models import Event, Session
@@ -193,20 +194,24 @@ def _tests(programme: Programme, row: Event) -> Mapping[str, Any] | None:
 
 def _appearances(row: Event) -> list[dict[str, Any]]:
     guests = row.guests.select_related("person").prefetch_related("person__posts")
+    known = {one.person_id: both(one.get_capacity_display) for one in row.programme.appearances.all()}
     led: dict[int, Any] = {}
     for session in row.sessions.prefetch_related("facilitators__posts"):
         led |= {person.pk: person for person in session.facilitators.all()}
     return [
-        *(_appears(guest.person, guest.note, is_facilitator=False) for guest in guests),
-        *(_appears(person, "", is_facilitator=True) for person in led.values()),
+        *(
+            _appears(guest.person, known.get(guest.person_id) or both(lambda: Capacity.GUEST.label), guest.note)
+            for guest in guests
+        ),
+        *(_appears(person, both(lambda: Capacity.FACILITATOR.label), "") for person in led.values()),
     ]
 
 
-def _appears(person: Any, note: str, *, is_facilitator: bool) -> dict[str, Any]:
+def _appears(person: Any, capacity: Both, note: str) -> dict[str, Any]:
     return {
         "name": person.full_name,
         "academic_title": person.academic_title,
-        "is_facilitator": is_facilitator,
+        "capacity": capacity,
         "note": note,
         "posts": [content(post, "title") for post in person.posts.all()],
     }

@@ -26,7 +26,7 @@ def report_ask(request: HttpRequest, programme: Programme) -> HttpResponse:
     kind = _kind(request.POST or request.GET)
     if request.method != "POST":
         form = ReportForm(programme=programme, kind=kind, initial=request.GET.dict())
-        return _page(request, programme, form, list(chapters.DEFAULTS[kind]))
+        return _page(request, programme, form, list(chapters.of(kind, _as_before(programme, kind))))
     form = ReportForm(request.POST, programme=programme, kind=kind)
     chosen = chosen_in(kind, request.POST, request.POST.getlist("chapter"))
     for name, step in STEPS.items():
@@ -43,6 +43,11 @@ def report_ask(request: HttpRequest, programme: Programme) -> HttpResponse:
             programme, by=request.user, kind=kind, chapters=[] if usual else chosen, **form.cleaned_data
         )
     )
+
+
+def _as_before(programme: Programme, kind: str) -> list[str]:
+    """The chapters of the last report of this kind: who chose them once need not choose them again."""
+    return programme.reports.filter(kind=kind).values_list("chapters", flat=True).first() or []
 
 
 def _kind(given: QueryDict) -> str:

@@ -53,6 +53,9 @@ def test_a_periodic_report_tells_the_period_beside_the_totals_to_date(rows, read
     assert found["Monitoring visits done"] == ["1", "5"]
     assert found["Received"] == ["–", "–"]
     assert found["Spent, with what the groups spent"] == ["90,900,000 ₫", "186,000,000 ₫"]
+    sheet = {row[0]: row[1:] for row in rows("femma autumn", "internal", "en", "xlsx") if row}
+    assert sheet["Spent, with what the groups spent"] == [90_900_000, 186_000_000]
+    assert sheet["Attendances (person-times)"] == [116, 116]
     words = read("femma autumn", "internal", "en", "docx")
     assert "Periodic report: 01/10 – 31/12/2023" in words
     assert "Indicator Period Target of the period Reported To date" in words.replace("  ", " ")
@@ -100,6 +103,12 @@ def test_one_page_tells_figures_promises_a_story_and_thanks(read):
     words = read("femma-2023 page", "donor", "en", "pdf")
     for told in ("6 / 6", "promised results met", "Group action plans", "4–5", "Muong women", "Funder: not stated"):
         assert told in words
+
+
+def test_the_story_and_the_thanks_of_one_page_are_in_the_workbook_too(rows):
+    found = {row[0]: row[1] for row in rows("femma-2023 page", "donor", "en", "xlsx") if len(row) == 2}
+    assert found["Acknowledgement"].startswith("Carried by: Centre for Research")
+    assert "five sell online" in found["Muong women: digital start-up and lifelong learning"]
 
 
 def test_chapters_stand_in_the_order_that_was_chosen(told):

@@ -99,6 +99,8 @@ def test_chapters_come_in_the_order_of_their_numbers_and_by_up_and_down_without_
     assert not Report.objects.exists()
     client.post(address, {**given, **order})
     assert Report.objects.get().chapters == ["story", "headline", "thanks"]
+    later = client.get(address, {"kind": "one_page"})  # as it was chosen the last time
+    assert [line.key for line in later.context["lines"] if line.chosen] == ["story", "headline", "thanks"]
 
 
 @pytest.mark.django_db

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from office import formats
 from programmes.labels import dimension_label
 from reports.document import changes as compared
 from reports.document.review import owner
-from reports.document.subject import rows_of
+from reports.document.subject import facts_of
 from reports.renderers.book import Book, Column
 from reports.renderers.xlsx.cells import LOOKS, as_number, day, units, words_of
 
@@ -125,16 +128,35 @@ def _side(book: Book, row: dict, side: str) -> object:
 
 
 def period(book: Book) -> None:
-    """As the document tells it, in words: sums of the period beside those to date."""
+    """Sums of the period beside those to date."""
     found = book.snapshot["subject"]["period"]
-    if found:
-        columns = [Column(_("What"), 60), Column(_("In the period"), 24), Column(_("To date"), 24)]
-        book.sheet(_("In the period and to date"), columns, rows_of(words_of(book), found))
+    if not found:
+        return
+    rows = [
+        [words, *((as_number(value), "money") if look else as_number(value) for value in values)]
+        for words, *values, look in facts_of(words_of(book), found)
+    ]
+    columns = [Column(_("What"), 60), Column(_("In the period"), 20, "number"), Column(_("To date"), 20, "number")]
+    book.sheet(_("In the period and to date"), columns, rows)
+
+
+def page(book: Book) -> None:
+    """The texts of a one-page summary, as its document tells them."""
+    rows, heading = [], ""
+    for block in book.document["blocks"]:
+        if block["kind"] == "heading":
+            heading = block["text"]
+        elif block["kind"] in {"text", "aside"}:
+            rows.append([heading, block["text"]])
+    book.sheet(_("Texts"), [Column(_("Chapter"), 40), Column(_("In words"), 120)], rows)
 
 
 def event(book: Book) -> None:
     found = book.snapshot["subject"]["event"]
-    if not found or not found["splits"]:
+    if not found:
+        return
+    _appearances(book, found["appearances"])
+    if not found["splits"]:
         return
     rows = [
         [dimension_label(dimension), book.t(part["label"]), part["count"]]
@@ -143,3 +165,18 @@ def event(book: Book) -> None:
     ]
     columns = [Column(_("Split"), 28), Column(_("Group"), 44), Column(_("Persons"), 12, "whole")]
     book.sheet(_("Who came, in splits"), columns, rows)
+
+
+def _appearances(book: Book, found: Sequence[Mapping[str, Any]]) -> None:
+    """By name in the internal edition alone."""
+    rows = [
+        [
+            *([f"{row['academic_title']} {row['name']}".strip()] if book.is_internal else []),
+            book.t(row["capacity"]),
+            "; ".join(book.t(post) for post in row["posts"]),
+        ]
+        for row in found
+    ]
+    if rows:
+        names = [Column(_("Name"), 34)] if book.is_internal else []
+        book.sheet(_("Who appeared"), [*names, Column(_("Capacity"), 24), Column(_("Post"), 70)], rows)
