@@ -31,7 +31,7 @@ OWN = {
                 "participants:my_data", "participants:tokens", "programmes:follow_up", "reports:search"},
     "donor": {"reports:programmes", "reports:results", "reports:reports", "programmes:measures", "api:measures",
               "programmes:framework", "programmes:indicator", "api:indicators",
-              "api:programmes"},
+              "api:programmes", "api:portfolio", "api:partners", "api:documents", "api:values", "api:money"},
     "partner": {"programmes:framework", "programmes:indicator", "programmes:values", "programmes:value",
                 "programmes:sheet", "api:indicators"},
     "monitor": {"actionplans:visits", "actionplans:visit", "programmes:follow_ups", "reports:programme"},

@@ -1,0 +1,21 @@
+"""The API's operations, by subject. Each answers a reader as the page of the same subject does."""
+
+from ninja import Router
+
+from reports.api import (
+    activities,
+    figures,
+    framework,
+    lessons,
+    library,
+    money,
+    partners,
+    phases,
+    portfolio,
+    sources,
+    values,
+)
+
+router = Router()
+for part in (portfolio, partners, activities, phases, sources, library, lessons, figures, framework, values, money):
+    router.add_router("", part.router)
