@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import conditional_page
+from django.views.decorators.vary import vary_on_headers
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 from ninja.security import django_auth
@@ -15,7 +16,13 @@ from reports.api import router as reports_router
 api = NinjaAPI(
     title="Gieo",
     version="1",
-    description="Programmes and their figures, with the same permissions and the same suppression as the pages.",
+    description=(
+        "Programmes, their results, partners, sources and money, with the same permissions and the same suppression as"
+        " the pages. null is “not stated” or “nothing to count from”, never zero. Counts and reported values are JSON"
+        " numbers; money under /money, /budget, /grants and /transactions is text with exactly the decimals of its"
+        " currency. Lists are given in pages (limit, offset) in an order that stays. Each answer has an ETag; asked"
+        " with If-None-Match it is 304 while nothing changed for this reader."
+    ),
     urls_namespace="api",
     docs_url=None,
     auth=[TokenAuth(), django_auth],
@@ -36,7 +43,9 @@ def open_urls() -> tuple:
     patterns, *rest = api.urls
     for pattern in patterns:
         # An answer has an ETag; who asks again with it gets 304 when nothing changed.
-        pattern.callback = login_not_required(conditional_page(pattern.callback))  # type: ignore[type-var]
+        # Each reader has the own edition: whatever keeps answers must keep them apart.
+        answer = conditional_page(vary_on_headers("Authorization", "Cookie")(pattern.callback))
+        pattern.callback = login_not_required(answer)  # type: ignore[type-var]
         pattern.callback.permission = "API"  # type: ignore[attr-defined]
     return (patterns, *rest)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.models import Plan
 from office.text import fold
 from participants.models import Organisation, Person
-from programmes.models import Document, Partner, Programme, Reference
+from programmes.models import Document, Grant, Partner, Programme, Reference
 from trainings.models import Event
 
 if TYPE_CHECKING:
@@ -67,6 +67,9 @@ def programmes(user: User, text: str) -> QuerySet:
     seen = Programme.objects.visible_to(user)
     titled = _of_titles(seen, ("slug", "title_vi", "title_en", "short_title_vi", "short_title_en"), text)
     numbered = Reference.objects.filter(search_text__contains=fold(text)).values("programme")
+    granted = Grant.objects.filter(reference__icontains=text.strip())  # read by those who read the money
+    if not user.is_staff:
+        granted = granted.filter(programme__in=user.programmes_as("coordinator", "facilitator", "monitor", "donor"))
     carrying = Q()
     for word in fold(text).split():
         carrying &= Q(organisation__search_text__contains=word)
@@ -74,7 +77,8 @@ def programmes(user: User, text: str) -> QuerySet:
     if not user.is_staff:
         carrying &= certain | Q(certainty="confirmed")
     carried = Partner.objects.filter(carrying).values("programme")
-    return seen.filter(Q(pk__in=titled.values("pk")) | Q(pk__in=numbered) | Q(pk__in=carried))
+    named = Q(pk__in=titled.values("pk")) | Q(pk__in=numbered) | Q(pk__in=carried)
+    return seen.filter(named | Q(pk__in=granted.values("programme")))
 
 
 def documents(user: User, text: str) -> QuerySet:

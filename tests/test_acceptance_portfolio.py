@@ -53,6 +53,19 @@ def read(client):
     return page
 
 
+@pytest.fixture
+def told(client):
+    """``told("donor", "unicef-moet-2022/phases")``: what the API says, in English."""
+
+    def answer(who: str, path: str, **query):
+        client.force_login(User.objects.get(email=f"{who}@demo.example"))
+        got = client.get(f"/api/v1/{path}", {"language": "en"} | query)
+        assert got.status_code == 200, got.content
+        return got.json()
+
+    return answer
+
+
 WHO = pytest.mark.parametrize("who", ["coordinator", "donor"])
 
 
@@ -133,6 +146,37 @@ def test_s1_line_6_the_amount_of_the_grant_is_not_stated_and_not_zero(s1, read, 
     assert "chưa nêu" in read(who, "programmes:consortium", s1.slug, language="vi")
 
 
+def test_s1_lines_1_to_6_in_the_api(s1, told):
+    for who in ("coordinator", "donor"):
+        here = f"programmes/{s1.slug}"
+        phases = told(who, f"{here}/phases")
+        said = {(one["says"], one["source"]) for one in phases["items"][1]["said_of_time"]}
+        assert phases["count"] == 2 and phases["items"][1]["sources_disagree"]
+        assert {words for words, _source in said} == {"2024–2026", "2024–2025"} and all(source for _w, source in said)
+        partners = told(who, f"{here}/partners", language="vi")["items"]
+        then_now = {
+            one["province"]["name"]: one["province_now"]["name"]
+            for one in partners
+            if one["province"] and one["organisation"]["name"].startswith("Sở")
+        }
+        assert len(then_now) == 6
+        assert (then_now["Ninh Thuận"], then_now["Kon Tum"]) == ("Khánh Hòa", "Quảng Ngãi")
+        reach = told(who, f"{here}/reach")["items"][0]
+        assert (reach["value"], reach["unit"], reach["as_of"][:7]) == (21_000_000, "children", "2023-11")
+        assert reach["source"] and reach["qualifier"]
+        assert max(one["value"] or 0 for one in told(who, f"{here}/measures")) < 1000  # added to nothing counted
+        lessons = told(who, f"{here}/lessons")
+        assert lessons["count"] == 5 and all(one["owner"] and one["state"] for one in lessons["items"])
+        money = told(who, f"{here}/money")
+        assert money["granted"] == {"amount": None, "left_out": {}}
+        grants = told(who, f"{here}/grants")["items"]
+        assert all(one["amount"] is None for one in grants)
+        amounts = told(who, f"{here}/statements", subject="amount")["items"]
+        assert {one["says"] for one in amounts} <= {""}
+    events = told("coordinator", f"programmes/{s1.slug}/events")
+    assert [one["kinds"] for one in events["items"]] == [["review", "planning", "training"]]
+
+
 # --- S2: the Lithuanian portfolio -----------------------------------------------------
 
 
@@ -199,6 +243,42 @@ def test_s2_line_6_unknown_amounts_and_dates_are_not_stated(s2, read, who):
     for slug in s2:
         assert "Amount: not stated" in read(who, "programmes:consortium", slug)
     assert "0 of 2 partners told it" in read(who, "programmes:activities", "more-women-2014")
+
+
+def test_s2_lines_1_to_6_in_the_api(s2, told):
+    centre = Organisation.objects.get(name_vi="Centre for Equality Advancement")
+    for who in ("coordinator", "donor"):
+        lines = told(who, "portfolio")
+        funders = {one["organisation"]["id"] for line in lines["items"] for one in line["funders"]}
+        assert lines["count"] == 4 and len(funders) >= 3
+        integration = told(who, "programmes/integration-strategy/partners")
+        assert not integration["lead_stated"]
+        members = {
+            one["organisation"]["name"]
+            for one in integration["items"]
+            if any(r["role"] == "partner" for r in one["roles"])
+        }
+        assert members == SIX
+        of_centre = told(who, "portfolio", organisation=str(centre.uuid))
+        assert of_centre["count"] == 4  # one record in all of them
+        assert {role["organisation"]["id"] for line in of_centre["items"] for role in line["roles"]} == {
+            str(centre.uuid)
+        }
+        activities = told(who, "programmes/more-women-2014/activities")["items"]
+        planned = {(one["planned"], one["unit"]) for one in activities}
+        assert {(2, "workshops"), (3, "events")} <= planned
+        luden = told(who, "programmes/more-women-2014/partners", role="coordinator")["items"]
+        assert [(one["organisation"]["name"], one["organisation"]["country"]) for one in luden] == [("LUDEN", "BE")]
+        for typed in ("EIF/2012/6/09/PG/1", "2012/6/09"):
+            found = [told(who, path, q=typed) for path in ("portfolio", "programmes")]
+            assert [[line["slug"] for line in one["items"]] for one in found] == [["complex-integration-policy"]] * 2
+        assert "EIF/2012/6/09/PG/1" in [one["number"] for one in found[0]["items"][0]["numbers"]]
+        undated = told(who, "portfolio", no_year=True)
+        assert {line["slug"] for line in undated["items"]} == {
+            "integration-strategy", "more-women-2014", "complex-integration-policy",
+        }  # fmt: skip
+        for slug in s2:
+            assert told(who, f"programmes/{slug}/money")["granted"]["amount"] is None
 
 
 def test_a_text_that_is_there_in_english_only_says_so(s2, read):

@@ -4,6 +4,7 @@ from ninja import Router
 
 from reports.api import (
     activities,
+    events,
     figures,
     framework,
     lessons,
@@ -17,5 +18,18 @@ from reports.api import (
 )
 
 router = Router()
-for part in (portfolio, partners, activities, phases, sources, library, lessons, figures, framework, values, money):
+for part in (
+    portfolio,
+    partners,
+    activities,
+    events,
+    phases,
+    sources,
+    library,
+    lessons,
+    figures,
+    framework,
+    values,
+    money,
+):
     router.add_router("", part.router)

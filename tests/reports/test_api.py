@@ -103,6 +103,7 @@ def test_the_description_is_open_and_whole(cast, client):
     parts = (
         "measures", "indicators", "results", "values", "partners", "activities", "phases", "statements", "reach",
         "documents", "disseminations", "lessons", "money", "budget", "grants", "transactions",
+        "events", "events/{uuid}/quality",
     )  # fmt: skip
     assert set(described["paths"]) == {
         "/api/v1/programmes", "/api/v1/programmes/{slug}", "/api/v1/portfolio", "/api/v1/documents",
@@ -137,7 +138,7 @@ def test_the_api_answers_as_it_is_described(cast, open_connections):
     header = bearer(cast.coordinator) | {"accept-encoding": "identity"}
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     operations = [found.ok() for found in described.get_all_operations()]
-    assert len(operations) == 20
+    assert len(operations) == 22
     for operation in operations:
         for mode in schemathesis.GenerationMode:
 
