@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.enums import APPROVED_STATES, VisitState
+from actionplans.enums import APPROVED_STATES, PlanState, VisitState
 from actionplans.models import BudgetLine, Finding, IndicatorValue, Plan, PlanIndicator, ProgressUpdate, Visit
-from programmes.measures import Figure, Measure, Reading, register
+from programmes import facts
+from programmes.facts import how_many, how_much
+from programmes.measures import Figure, Measure, Reading, of_fact, register
+
+VISITED = (VisitState.DONE, VisitState.REVIEWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +40,6 @@ class Sent:
     other: int | None
 
 
-def plan_states(programme_id: int) -> list[str]:
-    return list(Plan.objects.filter(programme_id=programme_id).order_by().values_list("state", flat=True))
-
-
-def budget(programme_id: int) -> Decimal | None:
-    return BudgetLine.objects.filter(plan__programme_id=programme_id).aggregate(total=Sum("amount"))["total"]
-
-
 def sent(programme_id: int) -> Sent:
     totals = ProgressUpdate.objects.filter(plan__programme_id=programme_id).aggregate(
         spent=Sum("spent"), women=Sum("reached_women"), men=Sum("reached_men"), other=Sum("reached_other")
@@ -40,34 +47,52 @@ def sent(programme_id: int) -> Sent:
     return Sent(**totals)
 
 
-def visited_plans(programme_id: int) -> tuple[int, int]:
-    """(approved plans that a done visit went to, approved plans)."""
-    approved = Plan.objects.filter(programme_id=programme_id, state__in=APPROVED_STATES)
-    visited = approved.filter(visits__state__in=[VisitState.DONE, VisitState.REVIEWED]).distinct()
-    return visited.count(), approved.count()
+def indicator_progress(programme_id: int) -> tuple[int, int]:
+    """(indicators that reached their target, all). As :meth:`PlanIndicator.progress` says: 1 or more of the way."""
+    newest = IndicatorValue.objects.filter(indicator=OuterRef("pk")).order_by("-on", "-pk").values("value")[:1]
+    indicators = PlanIndicator.objects.filter(plan__programme_id=programme_id).order_by().annotate(actual=newest)
+    way = Case(
+        When(target__gt=F("baseline"), then=1), When(target__lt=F("baseline"), then=-1), output_field=IntegerField()
+    )
+    met = Q(GreaterThanOrEqual(F("actual") * way, F("target") * way))
+    return tuple(indicators.aggregate(met=Count("pk", filter=met), every=Count("pk")).values())  # type: ignore[return-value]
 
 
-def visit_states(programme_id: int) -> Counter[str]:
-    return Counter(Visit.objects.filter(programme_id=programme_id).order_by().values_list("state", flat=True))
+def _plans(programme_id: int, *states: str) -> QuerySet[Plan]:
+    return Plan.objects.filter(programme_id=programme_id, state__in=states)
 
 
-def finding_count(programme_id: int) -> int:
-    return Finding.objects.filter(visit__programme_id=programme_id).count()
+def _visits(programme_id: int, *states: str) -> QuerySet[Visit]:
+    return Visit.objects.filter(programme_id=programme_id, state__in=states)
 
 
-def indicator_progress(programme_id: int) -> tuple[int, int, int]:
-    """(indicators that reached their target, with an actual value, all)."""
-    indicators = list(PlanIndicator.objects.filter(plan__programme_id=programme_id))
-    actual: dict[int, Decimal] = {}
-    rows = IndicatorValue.objects.filter(indicator__plan__programme_id=programme_id).order_by("on", "pk")
-    for indicator_id, value in rows.values_list("indicator_id", "value"):
-        actual[indicator_id] = value
-    progress = [indicator.progress(actual.get(indicator.pk)) for indicator in indicators]
-    return sum(share is not None and share >= 1 for share in progress), len(actual), len(indicators)
+def _visited(programme_id: int) -> QuerySet[Plan]:
+    """Approved plans that a visit which was done went to."""
+    visits = Visit.plans.through.objects.filter(
+        plan=OuterRef("pk"), visit__programme_id=programme_id, visit__state__in=VISITED
+    )
+    return _plans(programme_id, *APPROVED_STATES).filter(Exists(visits))
+
+
+facts.register(
+    plans=lambda programme_id: how_many(Plan.objects.filter(programme_id=programme_id)),
+    plans_approved=lambda programme_id: how_many(_plans(programme_id, *APPROVED_STATES)),
+    plans_verified=lambda programme_id: how_many(_plans(programme_id, PlanState.VERIFIED)),
+    plans_visited=lambda programme_id: how_many(_visited(programme_id)),
+    plans_budget=lambda programme_id: how_much(BudgetLine.objects.filter(plan__programme_id=programme_id), "amount"),
+    visits_done=lambda programme_id: how_many(_visits(programme_id, *VISITED)),
+    findings=lambda programme_id: how_many(Finding.objects.filter(visit__programme_id=programme_id)),
+)
+
+
+def count_visited(read: Reading) -> Figure:
+    found = read(facts.facts)
+    return Figure(value=found["plans_visited"], denominator=found["plans_approved"])
 
 
 def count_delivered(read: Reading) -> Figure:
-    visited, approved = read(visited_plans)
+    found = read(facts.facts)
+    visited, approved = found["plans_visited"], found["plans_approved"]
     return Figure(value=1 if approved and visited == approved else 0, numerator=visited, denominator=approved)
 
 
@@ -81,24 +106,14 @@ def count_reached(read: Reading) -> Figure:
 
 
 def count_indicators(read: Reading) -> Figure:
-    met, _known, every = read(indicator_progress)
+    met, every = read(indicator_progress)
     return Figure(value=met if every else None, numerator=met, denominator=every)
 
 
-def of_states(*states: str) -> Callable[[Reading], Figure]:
-    return lambda read: Figure(value=sum(state in states for state in read(plan_states)))
-
-
-def measure(key: str, label: str, unit: str, how: str, count: Callable[[Reading], Figure], **more) -> Measure:
-    return Measure(
-        key=key,
-        label=label,
-        unit=unit,
-        how=how,
-        count=count,
-        url_name=more.pop("url_name", "actionplans:plans"),
-        **more,
-    )
+def measure(key: str, label: str, unit: str, how: str, counted: Any, **more) -> Measure:
+    """``counted``: the function, or what is told of it (:func:`of_fact`)."""
+    told = {"url_name": "actionplans:plans"} | (counted if isinstance(counted, dict) else {"count": counted}) | more
+    return Measure(key=key, label=label, unit=unit, how=how, **told)
 
 
 register(
@@ -107,28 +122,28 @@ register(
         _("Group action plans"),
         "plan",
         _("All group action plans of the programme, whatever their state."),
-        lambda read: Figure(value=len(read(plan_states))),
+        of_fact("plans"),
     ),
     measure(
         "plans.approved",
         _("Group action plans approved"),
         "plan",
         _("Plans that were approved: under way, completed or verified."),
-        of_states(*APPROVED_STATES),
+        of_fact("plans_approved"),
     ),
     measure(
         "plans.verified",
         _("Group action plans completed and verified"),
         "plan",
         _("Plans whose completion a coordinator has verified."),
-        of_states("verified"),
+        of_fact("plans_verified"),
     ),
     measure(
         "plans.budget",
         _("Budget of the group plans"),
         "money",
         _("Sum of the budget lines of all plans, in the programme's currency."),
-        lambda read: Figure(value=read(budget)),
+        of_fact("plans_budget"),
     ),
     measure(
         "plans.spent",
@@ -161,7 +176,7 @@ register(
         _("Monitoring visits done"),
         "visit",
         _("Visits that were done, reviewed or awaiting review."),
-        lambda read: Figure(value=read(visit_states)["done"] + read(visit_states)["reviewed"]),
+        of_fact("visits_done"),
         url_name="actionplans:visits",
     ),
     measure(
@@ -169,7 +184,8 @@ register(
         _("Plans visited"),
         "plan",
         _("Approved plans that at least one visit went to."),
-        lambda read: Figure(value=read(visited_plans)[0], denominator=read(visited_plans)[1]),
+        count_visited,
+        wants={facts.facts: {"plans_visited", "plans_approved"}},
         url_name="actionplans:visits",
     ),
     measure(
@@ -178,6 +194,7 @@ register(
         "support programme",
         _("1 once every approved plan was visited, 0 before; beside it, how many of the plans were visited."),
         count_delivered,
+        wants={facts.facts: {"plans_visited", "plans_approved"}},
         url_name="actionplans:visits",
     ),
     measure(
@@ -185,7 +202,7 @@ register(
         _("Findings of visits"),
         "finding",
         _("Findings recorded at monitoring visits."),
-        lambda read: Figure(value=read(finding_count)),
+        of_fact("findings"),
         url_name="actionplans:visits",
     ),
 )

@@ -1,9 +1,9 @@
-"""The cohort as facts: one row an active enrolment, read once and counted many ways."""
+"""The cohort as facts: one row an active enrolment. How many it is, the database counts (:mod:`programmes.headcount`)."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from office import clock
 from programmes.models import Enrolment, Programme
@@ -43,9 +43,8 @@ def age_band(birth_year: int | None, year: int) -> str:
 
 
 def cohort(programme_id: int) -> list[Member]:
-    """All active enrolments of a programme; ages in the year when it started (of one whose time is not stated: now). Two queries."""
-    start = Programme.objects.values_list("starts_on", flat=True).get(pk=programme_id)
-    year = start.year if start else clock.today().year
+    """All active enrolments of a programme. Two queries."""
+    year = year_of(programme_id)
     rows = (
         Enrolment.objects.filter(programme_id=programme_id)
         .active()
@@ -64,44 +63,49 @@ def cohort(programme_id: int) -> list[Member]:
             "organisation__type_id",
         )
     )
-    return [_member(year, *row) for row in rows]
+    return [
+        Member(
+            enrolment_id=pk,
+            person_id=person_id,
+            sex=sex or NOT_STATED,
+            age_band=age_band(birth_year, year),
+            **ethnicity_of(ethnicity, is_minority),
+            disability=disability_of(disability),
+            **provinces_of(place_id, era, successor_id),
+            organisation_type=organisation_type or NOT_STATED,
+        )
+        for (
+            pk,
+            person_id,
+            sex,
+            birth_year,
+            ethnicity,
+            is_minority,
+            disability,
+            place_id,
+            era,
+            successor_id,
+            organisation_type,
+        ) in rows
+    ]
 
 
-def _member(
-    year: int,
-    pk: int,
-    person_id: int,
-    sex: str,
-    birth_year: int | None,
-    ethnicity: str | None,
-    is_minority: bool | None,
-    disability: str | None,
-    place_id: int | None,
-    era: str | None,
-    successor_id: int | None,
-    organisation_type: str | None,
-) -> Member:
+def year_of(programme_id: int) -> int:
+    """In which ages are told: when the programme started; of one whose time is not stated, now."""
+    start = Programme.objects.values_list("starts_on", flat=True).get(pk=programme_id)
+    return start.year if start else clock.today().year
+
+
+def ethnicity_of(code: str | None, is_minority: Any) -> dict[str, str]:
+    group = NOT_STATED if is_minority is None or code == "99" else "minority" if is_minority else "majority"
+    return {"ethnicity": code or NOT_STATED, "ethnicity_group": group}
+
+
+def disability_of(answer: str | None) -> str:
+    return answer if answer in {"yes", "no"} else NOT_STATED
+
+
+def provinces_of(place_id: Any, era: str | None, successor_id: Any) -> dict[str, str]:
     then = str(place_id) if place_id and era == "63" else NOT_STATED
     now = str(place_id) if era == "34" else str(successor_id) if successor_id else NOT_STATED
-    group = NOT_STATED if is_minority is None or ethnicity == "99" else "minority" if is_minority else "majority"
-    return Member(
-        enrolment_id=pk,
-        person_id=person_id,
-        sex=sex or NOT_STATED,
-        age_band=age_band(birth_year, year),
-        ethnicity=ethnicity or NOT_STATED,
-        ethnicity_group=group,
-        disability=disability if disability in {"yes", "no"} else NOT_STATED,
-        province=then,
-        province_now=now,
-        organisation_type=organisation_type or NOT_STATED,
-    )
-
-
-def split(members: list[Member], dimension: str) -> dict[str, int]:
-    """Persons by a dimension: stable key → count, most first."""
-    return dict(Counter(getattr(member, dimension) for member in members).most_common())
-
-
-def splits(members: list[Member], dimensions: tuple[str, ...]) -> dict[str, dict[str, int]]:
-    return {dimension: split(members, dimension) for dimension in dimensions}
+    return {"province": then, "province_now": now}

@@ -8,6 +8,7 @@ All is counted with exact decimals and rounded once, at the end, halves up.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -42,30 +43,41 @@ def _round(value: Decimal | None, places: str) -> Decimal | None:
     return None if value is None else value.quantize(Decimal(places), ROUND_HALF_UP)
 
 
-def _mean(values: list[Decimal]) -> Decimal | None:
-    return sum(values, Decimal(0)) / len(values) if values else None
+def _mean(values: list[tuple[Decimal, int]]) -> Decimal | None:
+    """Of values, each as often as its number says."""
+    count = sum(times for _value, times in values)
+    return sum((value * times for value, times in values), Decimal(0)) / count if count else None
 
 
 def learning_gains(scores: Iterable[Pair]) -> Gains:
     """(pre, post) of each person, None where there is no score → Gains. A blank is never zero."""
-    rows = [tuple(None if score is None else Decimal(str(score)) for score in pair) for pair in scores]
-    pre = [before for before, _ in rows if before is not None]
-    post = [after for _, after in rows if after is not None]
-    pairs = [(before, after) for before, after in rows if before is not None and after is not None]
-    matched_pre, matched_post = _mean([before for before, _ in pairs]), _mean([after for _, after in pairs])
-    individual = [(after - before) / (100 - before) for before, after in pairs if before != 100]
-    changes = [change for change in (_change(before, after) for before, after in pairs) if change is not None]
+    exact = (tuple(None if score is None else Decimal(str(score)) for score in pair) for pair in scores)
+    return gains_of(Counter(exact))  # type: ignore[arg-type]
+
+
+def gains_of(scores: Mapping[tuple[Decimal | None, Decimal | None], int]) -> Gains:
+    """The same of each pair of scores with the number of persons who have it."""
+    pre = [(before, n) for (before, _), n in scores.items() if before is not None]
+    post = [(after, n) for (_, after), n in scores.items() if after is not None]
+    pairs = [(before, after, n) for (before, after), n in scores.items() if before is not None and after is not None]
+    matched = sum(n for _before, _after, n in pairs)
+    matched_pre, matched_post = (
+        _mean([(before, n) for before, _, n in pairs]),
+        _mean([(after, n) for _, after, n in pairs]),
+    )
+    individual = [((after - before) / (100 - before), n) for before, after, n in pairs if before != 100]
+    changes = [(change, n) for before, after, n in pairs if (change := _change(before, after)) is not None]
     gain = normalised = None
     if matched_pre is not None and matched_post is not None:
         gain = matched_post - matched_pre
         if matched_pre != 100:
             normalised = gain / (100 - matched_pre)
-    enough = len(pairs) >= FEWEST_FOR_GAIN
+    enough = matched >= FEWEST_FOR_GAIN
     return Gains(
-        pre_n=len(pre),
-        post_n=len(post),
-        pairs=len(pairs),
-        without_post=sum(before is not None and after is None for before, after in rows),
+        pre_n=sum(n for _, n in pre),
+        post_n=sum(n for _, n in post),
+        pairs=matched,
+        without_post=sum(n for (before, after), n in scores.items() if before is not None and after is None),
         pre_mean=_round(_mean(pre), "0.01"),
         post_mean=_round(_mean(post), "0.01"),
         matched_pre_mean=_round(matched_pre, "0.01"),
@@ -73,7 +85,7 @@ def learning_gains(scores: Iterable[Pair]) -> Gains:
         gain=_round(gain, "0.01"),
         normalised_gain=_round(normalised, "0.001") if enough else None,
         individual_gain=_round(_mean(individual), "0.001") if enough else None,
-        undefined=len(pairs) - len(individual),
+        undefined=matched - sum(n for _, n in individual),
         normalised_change=_round(_mean(changes), "0.001") if enough else None,
     )
 

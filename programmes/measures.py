@@ -7,7 +7,8 @@ reports and targets read them through :func:`figures`, so a figure is the same e
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -18,8 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from office import history
 from office.bilingual import in_language
-from programmes.cohort import NOT_STATED, cohort, splits
+from programmes.cohort import NOT_STATED
 from programmes.enums import FollowUpState, TargetState
+from programmes.facts import facts, how_many
+from programmes.facts import register as register_facts
+from programmes.headcount import ENROLLED, headcount, heads
 from programmes.models import FollowUp
 
 DIMENSIONS: dict[str, Any] = {
@@ -69,15 +73,25 @@ class Figure:
 
 
 class Reading:
-    """One programme's records, each source asked once however many measures are read off it."""
+    """One programme's records, each source asked once however many measures are read off it.
 
-    def __init__(self, programme_id: int) -> None:
+    A source of many things (:func:`facts`, :func:`headcount`) is asked for what the given measures want of it, or for
+    all that it has when no measures are given.
+    """
+
+    def __init__(self, programme_id: int, measures: Iterable[Measure] = ()) -> None:
         self.programme_id = programme_id
-        self._read: dict[Callable[[int], Any], Any] = {}
+        self._read: dict[Callable[..., Any], Any] = {}
+        self._wanted: dict[Callable[..., Any], set[Any]] = defaultdict(set)
+        for measure in measures:
+            for one in (measure, *(_measures[key] for key in measure.after if key in _measures)):
+                for source, names in one.wants.items():
+                    self._wanted[source] |= names
 
-    def __call__(self, source: Callable[[int], T]) -> T:
+    def __call__(self, source: Callable[..., T]) -> T:
         if source not in self._read:
-            self._read[source] = source(self.programme_id)
+            wanted = [frozenset(self._wanted[source])] if source in self._wanted else []
+            self._read[source] = source(self.programme_id, *wanted)
         return self._read[source]
 
 
@@ -92,6 +106,10 @@ class Measure:
     decimals: int = 0
     url_name: str = ""  # the rows behind it, for those who may see them; takes the programme's slug
     donor: bool = True  # may be shown to donors
+    wants: Mapping[Callable[..., Any], Set[Any]] = field(
+        default_factory=dict
+    )  # what it takes of sources of many things
+    after: Sequence[str] = ()  # measures that it reads
 
 
 _measures: dict[str, Measure] = {}
@@ -125,7 +143,7 @@ def count_figures(programme_id: int) -> dict[str, Figure]:
     """The same, counted here and now: for who reads all in one transaction and must not read what another kept."""
     from programmes.framework.figures import indicator_figures
 
-    reading = Reading(programme_id)
+    reading = Reading(programme_id, all_measures())
     return {measure.key: measure.count(reading) for measure in all_measures()} | indicator_figures(programme_id)
 
 
@@ -161,44 +179,53 @@ def target_state(value: Number, *, minimum: Decimal, time_gone: float, is_over: 
 COHORT_DIMENSIONS = tuple(DIMENSIONS)
 
 
-def follow_up_states(programme_id: int) -> list[str]:
-    return list(FollowUp.objects.filter(programme_id=programme_id).order_by().values_list("state", flat=True))
+def count_people(part: str) -> Callable[[Reading], Figure]:
+    def count(read: Reading) -> Figure:
+        found = read(headcount)[part]
+        return Figure(value=found.total, n=found.total, splits=found.splits)
 
-
-def count_enrolled(read: Reading) -> Figure:
-    members = read(cohort)
-    return Figure(value=len(members), n=len(members), splits=splits(members, COHORT_DIMENSIONS))
+    return count
 
 
 def count_provinces(dimension: str) -> Callable[[Reading], Figure]:
-    def count(read: Reading) -> Figure:
-        return Figure(value=len({getattr(member, dimension) for member in read(cohort)} - {NOT_STATED}))
-
-    return count
+    return lambda read: Figure(value=len(set(read(headcount)[ENROLLED].splits[dimension]) - {NOT_STATED}))
 
 
 def count_share(dimension: str, key: str) -> Callable[[Reading], Figure]:
     """Percentage of the enrolled; those for whom it is not stated stay in the denominator."""
 
     def count(read: Reading) -> Figure:
-        members = read(cohort)
-        if not members:
+        found = read(headcount)[ENROLLED]
+        if not found.total:
             return Figure(value=None)
-        part = sum(getattr(member, dimension) == key for member in members)
-        return Figure(
-            value=round(100 * part / len(members), 1), numerator=part, denominator=len(members), n=len(members)
-        )
+        part = found.splits[dimension].get(key, 0)
+        return Figure(value=round(100 * part / found.total, 1), numerator=part, denominator=found.total, n=found.total)
 
     return count
 
 
-def count_follow_ups(*states: str) -> Callable[[Reading], Figure]:
-    def count(read: Reading) -> Figure:
-        return Figure(value=sum(state in states for state in read(follow_up_states)))
-
-    return count
+def of_fact(name: str) -> dict[str, Any]:
+    """For a measure that is one of the facts: how it is counted, and what it wants."""
+    return {"count": lambda read: Figure(value=read(facts)[name]), "wants": {facts: {name}}}
 
 
+def of_heads(part: str) -> dict[str, Any]:
+    """For a measure that counts persons with all splits."""
+    return {
+        "count": count_people(part),
+        "dimensions": COHORT_DIMENSIONS,
+        "wants": {headcount: heads(part, *COHORT_DIMENSIONS)},
+    }
+
+
+def _follow_ups(*states: str) -> Callable[[int], Any]:
+    return lambda programme_id: how_many(FollowUp.objects.filter(programme_id=programme_id, state__in=states))
+
+
+register_facts(
+    follow_ups_open=_follow_ups(FollowUpState.OPEN),
+    follow_ups_closed=_follow_ups(FollowUpState.DONE, FollowUpState.VERIFIED),
+)
 register(
     Measure(
         key="people.enrolled",
@@ -207,8 +234,7 @@ register(
         how=_(
             "Distinct persons with an active enrolment in the programme. Organisation and province as they were at enrolment; age in the year when the programme started."
         ),
-        count=count_enrolled,
-        dimensions=COHORT_DIMENSIONS,
+        **of_heads(ENROLLED),
         url_name="programmes:people",
     ),
     Measure(
@@ -217,6 +243,7 @@ register(
         unit="%",
         how=_("Women enrolled divided by all enrolled; those of whom the sex is not stated stay in the denominator."),
         count=count_share("sex", "F"),
+        wants={headcount: heads(ENROLLED, "sex")},
         decimals=0,
         url_name="programmes:people",
     ),
@@ -228,6 +255,7 @@ register(
             "Enrolled of one of the 53 groups besides Kinh, divided by all enrolled; not stated stays in the denominator."
         ),
         count=count_share("ethnicity_group", "minority"),
+        wants={headcount: heads(ENROLLED, "ethnicity_group")},
         decimals=0,
     ),
     Measure(
@@ -236,6 +264,7 @@ register(
         unit="province",
         how=_("Distinct provinces of the enrolled, by the names and borders until 30 June 2025."),
         count=count_provinces("province"),
+        wants={headcount: heads(ENROLLED, "province")},
         url_name="programmes:people",
     ),
     Measure(
@@ -244,6 +273,7 @@ register(
         unit="province",
         how=_("Distinct provinces of the enrolled, each counted in the province that it belongs to since 1 July 2025."),
         count=count_provinces("province_now"),
+        wants={headcount: heads(ENROLLED, "province_now")},
         url_name="programmes:people",
     ),
     Measure(
@@ -251,7 +281,7 @@ register(
         label=_("Follow-ups open"),
         unit="follow-up",
         how=_("Follow-ups of the programme that are not done yet."),
-        count=count_follow_ups(FollowUpState.OPEN),
+        **of_fact("follow_ups_open"),
         url_name="programmes:follow_ups",
     ),
     Measure(
@@ -259,7 +289,7 @@ register(
         label=_("Follow-ups done"),
         unit="follow-up",
         how=_("Follow-ups of the programme that are done, verified or awaiting verification."),
-        count=count_follow_ups(FollowUpState.DONE, FollowUpState.VERIFIED),
+        **of_fact("follow_ups_closed"),
         url_name="programmes:follow_ups",
     ),
 )

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from django.db import connection
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import NullIf, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from instruments.models import Answer, Response
-from programmes.cohort import cohort, splits
-from programmes.gains import Gains, learning_gains
-from programmes.measures import Figure, Measure, Reading, register
-from programmes.models import Programme
+from programmes import facts
+from programmes.cohort import cohort
+from programmes.facts import how_many
+from programmes.gains import Gains, gains_of
+from programmes.headcount import register_part
+from programmes.measures import Figure, Measure, Reading, of_fact, of_heads, register
+from programmes.models import Enrolment, Programme
 from trainings.enums import ATTENDED, EventKind, EventState, Moment
 from trainings.models import Attendance, Certificate, Event, Session
-
-PERSON_DIMENSIONS = (
-    "sex",
-    "ethnicity",
-    "ethnicity_group",
-    "disability",
-    "age_band",
-    "province",
-    "province_now",
-    "organisation_type",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +32,14 @@ class Presence:
     sessions: tuple[int, ...]
     attended: dict[int, set[int]]  # enrolment id → sessions attended (present or late)
 
-    def times(self) -> int:
-        return sum(len(sessions) for sessions in self.attended.values())
-
 
 def held_kinds(programme_id: int) -> Counter[str]:
     """How many events of each kind were held; one event may be several kinds."""
-    kinds = (
-        Event.objects.filter(programme_id=programme_id, state=EventState.HELD)
-        .order_by()
-        .values_list("kinds", flat=True)
-    )
-    return Counter(kind for held in kinds for kind in set(held))
+    held = Event.objects.filter(programme_id=programme_id, state=EventState.HELD).order_by()
+    found: Counter[str] = Counter()
+    for kinds, events in held.values_list("kinds").annotate(events=Count("pk")):
+        found.update(dict.fromkeys(kinds, events))
+    return found
 
 
 def presence(programme_id: int) -> Presence:
@@ -73,48 +65,82 @@ def presence(programme_id: int) -> Presence:
     return Presence(counted, dict(attended))
 
 
+MOMENTS = frozenset({Moment.PRE, Moment.POST})
+SCORED = ("person_id", "collection__sitting__moment", "score", "collection__instrument__max_score")
+
+
+def _scored(programme_id: int, moments: Iterable[str]) -> QuerySet[Response]:
+    """The answers of the enrolled that have a score."""
+    return Response.objects.filter(
+        collection__sitting__event__programme_id=programme_id,
+        collection__sitting__moment__in=sorted(moments),
+        score__isnull=False,
+        person__in=Enrolment.objects.filter(programme_id=programme_id).active().order_by().values("person"),
+    )
+
+
 def scores(programme_id: int) -> dict[int, dict[str, Decimal]]:
     """Person id → moment → score out of 100 of the enrolled; a blank score is left out. The newest answer holds."""
-    rows = (
-        Response.objects.filter(
-            collection__sitting__event__programme_id=programme_id,
-            collection__sitting__moment__in=[Moment.PRE, Moment.POST],
-            score__isnull=False,
-            person__enrolments__programme_id=programme_id,
-            person__enrolments__state="enrolled",
-        )
-        .order_by("submitted_at", "pk")
-        .values_list("person_id", "collection__sitting__moment", "score", "collection__instrument__max_score")
-    )
+    rows = _scored(programme_id, MOMENTS).order_by("submitted_at", "pk").values_list(*SCORED)
     kept: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for person_id, moment, score, highest in rows:
         kept[person_id][moment] = score * 100 / highest  # type: ignore[assignment]  # the query leaves null out
     return dict(kept)
 
 
-def gains(programme_id: int) -> Gains:
-    """Learning gain of the programme's cohort."""
-    return learning_gains(
-        (moments.get(Moment.PRE), moments.get(Moment.POST)) for moments in scores(programme_id).values()
+def gains(programme_id: int, wanted: frozenset[str] = MOMENTS) -> Gains:
+    """Learning gain of the programme's cohort, from :func:`scores` as the database puts them into pairs: how many
+    persons have which, so that the exact sums are those of a few hundred pairs, however many persons there are."""
+    newest = Window(
+        RowNumber(),
+        partition_by=["person_id", "collection__sitting__moment"],
+        order_by=[F("submitted_at").desc(), F("pk").desc()],
     )
+    rows, given = (
+        _scored(programme_id, wanted)
+        .order_by()
+        .annotate(newest=newest)
+        .values_list(*SCORED, "newest")
+        .query.sql_with_params()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(PAIRS.format(rows=rows), given)
+        found: Counter[tuple[Decimal | None, Decimal | None]] = Counter()
+        for pre, pre_highest, post, post_highest, persons in cursor.fetchall():
+            found[_out_of_100(pre, pre_highest), _out_of_100(post, post_highest)] += persons
+    return gains_of(found)
 
 
-def overall_reactions(programme_id: int) -> list[int]:
-    """The answers 1–5 to "overall" in the programme's reaction forms."""
-    choices = Answer.objects.filter(
-        response__collection__sitting__event__programme_id=programme_id,
-        response__collection__sitting__moment=Moment.REACTION,
-        question__key="overall",
-    ).values_list("choice", flat=True)
-    return [int(choice) for choice in choices if choice.isdigit()]
+PAIRS = """
+    WITH score (person, moment, score, highest, newest) AS ({rows}), pair AS (
+        SELECT MAX(CASE moment WHEN 'pre' THEN score END) AS pre, MAX(CASE moment WHEN 'pre' THEN highest END) AS pre_highest,
+            MAX(CASE moment WHEN 'post' THEN score END) AS post, MAX(CASE moment WHEN 'post' THEN highest END) AS post_highest
+        FROM score WHERE newest = 1 GROUP BY person)
+    SELECT pre, pre_highest, post, post_highest, COUNT(*) FROM pair GROUP BY pre, pre_highest, post, post_highest
+"""
+
+
+def _out_of_100(score: Decimal | float | None, highest: int) -> Decimal | None:
+    return None if score is None else Decimal(str(score)) * 100 / highest
+
+
+def overall_reactions(programme_id: int) -> Counter[int]:
+    """How often each of 1–5 is the answer to "overall" in the programme's reaction forms."""
+    choices = (
+        Answer.objects.filter(
+            response__collection__sitting__event__programme_id=programme_id,
+            response__collection__sitting__moment=Moment.REACTION,
+            question__key="overall",
+        )
+        .order_by()
+        .values_list("choice")
+        .annotate(answers=Count("pk"))
+    )
+    return Counter({int(choice): answers for choice, answers in choices if choice.isdigit()})
 
 
 def certificate_rule(programme_id: int) -> tuple[int, bool]:
     return Programme.objects.values_list("certificate_sessions", "certificate_needs_post_test").get(pk=programme_id)
-
-
-def certificates(programme_id: int) -> int:
-    return Certificate.objects.filter(enrolment__programme_id=programme_id, revoked_at=None).count()
 
 
 def completed(read: Reading) -> list:
@@ -129,72 +155,98 @@ def completed(read: Reading) -> list:
     ]
 
 
-def of_people(people: Callable[[Reading], list]) -> Callable[[Reading], Figure]:
-    def count(read: Reading) -> Figure:
-        members = people(read)
-        return Figure(value=len(members), n=len(members), splits=splits(members, PERSON_DIMENSIONS))
-
-    return count
-
-
-def trained(read: Reading) -> list:
-    attended = read(presence).attended
-    return [member for member in read(cohort) if attended.get(member.enrolment_id)]
+def attended(programme_id: int) -> QuerySet[Attendance]:
+    """Marks of presence at the sessions that count."""
+    sessions = Session.objects.filter(event__programme_id=programme_id, counts=True)
+    sessions = sessions.exclude(event__state=EventState.CANCELLED)
+    return Attendance.objects.filter(mark__in=ATTENDED, session__in=sessions.order_by())
 
 
-def attended_all(read: Reading) -> list:
-    present = read(presence)
-    if not present.sessions:
-        return []
-    return [
-        member for member in read(cohort) if len(present.attended.get(member.enrolment_id, ())) == len(present.sessions)
-    ]
+def counted_sessions(programme_id: int) -> QuerySet[Session]:
+    """Those that count: of events held, or with any mark."""
+    is_marked = Exists(Attendance.objects.filter(session=OuterRef("pk"), enrolment__state="enrolled"))
+    return Session.objects.filter(
+        Q(event__state=EventState.HELD) | is_marked, event__programme_id=programme_id, counts=True
+    ).exclude(event__state=EventState.CANCELLED)
+
+
+def times(programme_id: int) -> QuerySet:
+    """How often each enrolment attended."""
+    return attended(programme_id).order_by().values_list("enrolment_id").annotate(times=Count("pk"))
+
+
+def _all_sessions(programme_id: int) -> Any:
+    return NullIf(how_many(counted_sessions(programme_id)), Value(0))
+
+
+def _rule(programme_id: int) -> Any:
+    """As :func:`completed` says it."""
+    sat = Response.objects.filter(
+        person=OuterRef("person_id"),
+        score__isnull=False,
+        collection__sitting__moment=Moment.POST,
+        collection__sitting__event__programme_id=programme_id,
+    )
+    needs_no_test = Q(programme__certificate_needs_post_test=False)
+    return Case(When(needs_no_test | Exists(sat), then=F("programme__certificate_sessions")), default=None)
+
+
+register_part("trained", times, lambda _programme_id: Value(1))
+register_part("attended_all", times, _all_sessions)
+register_part("met", times, _rule)
+facts.register(
+    enrolled=lambda programme_id: how_many(Enrolment.objects.active().filter(programme_id=programme_id)),
+    sessions=lambda programme_id: how_many(counted_sessions(programme_id)),
+    person_times=lambda programme_id: how_many(attended(programme_id).filter(enrolment__state="enrolled")),
+    certificates=lambda programme_id: how_many(
+        Certificate.objects.filter(enrolment__programme_id=programme_id, revoked_at=None)
+    ),
+)
 
 
 def count_events(kind: str) -> Callable[[Reading], Figure]:
     return lambda read: Figure(value=read(held_kinds)[kind])
 
 
-def count_times(read: Reading) -> Figure:
-    return Figure(value=read(presence).times())
-
-
 def count_expected(read: Reading) -> Figure:
-    return Figure(value=len(read(presence).sessions) * len(read(cohort)))
+    found = read(facts.facts)
+    return Figure(value=found["sessions"] * found["enrolled"])
 
 
 def count_rate(read: Reading) -> Figure:
-    times, expected = read(presence).times(), len(read(presence).sessions) * len(read(cohort))
+    times, expected = read(facts.facts)["person_times"], count_expected(read).value
     if not expected:
         return Figure(value=None)
     return Figure(value=round(100 * times / expected, 1), numerator=times, denominator=expected)
 
 
-def of_gains(field: str, n: str) -> Callable[[Reading], Figure]:
+def of_gains(field: str, n: str, *moments: str) -> dict[str, Any]:
     def count(read: Reading) -> Figure:
         found = read(gains)
         return Figure(value=getattr(found, field), n=getattr(found, n))
 
-    return count
+    return {"count": count, "wants": {gains: set(moments or MOMENTS)}}
 
 
 def count_reaction(read: Reading) -> Figure:
     answers = read(overall_reactions)
-    return Figure(value=round(sum(answers) / len(answers), 2) if answers else None, n=len(answers))
+    n = answers.total()
+    total = sum(choice * times for choice, times in answers.items())
+    return Figure(value=round(total / n, 2) if n else None, n=n)
 
 
 def count_satisfied(read: Reading) -> Figure:
     answers = read(overall_reactions)
     if not answers:
         return Figure(value=None, n=0)
-    good = sum(answer >= 4 for answer in answers)
-    return Figure(value=round(100 * good / len(answers), 1), numerator=good, denominator=len(answers), n=len(answers))
+    good, n = answers[4] + answers[5], answers.total()
+    return Figure(value=round(100 * good / n, 1), numerator=good, denominator=n, n=n)
 
 
-def measure(key: str, label: str, unit: str, how: str, count: Callable[[Reading], Figure], **more) -> Measure:
-    return Measure(
-        key=key, label=label, unit=unit, how=how, count=count, url_name=more.pop("url_name", "trainings:events"), **more
-    )
+def measure(key: str, label: str, unit: str, how: str, counted: Any, **more) -> Measure:
+    """``counted``: the function, or what is told of it (:func:`of_fact`)."""
+    told = {"url_name": "trainings:events"} | (counted if isinstance(counted, dict) else {"count": counted}) | more
+    return Measure(key=key, label=label, unit=unit, how=how, **told)
 
 
 register(
@@ -231,8 +283,7 @@ register(
         _("People trained"),
         "person",
         _("Distinct enrolled persons who attended at least one session that counts."),
-        of_people(trained),
-        dimensions=PERSON_DIMENSIONS,
+        of_heads("trained"),
         url_name="programmes:people",
     ),
     measure(
@@ -242,7 +293,7 @@ register(
         _(
             "Marks “present” or “late” of the enrolled at the sessions that count. One person at four sessions is four person-times."
         ),
-        count_times,
+        of_fact("person_times"),
     ),
     measure(
         "attendance.expected_person_times",
@@ -250,6 +301,7 @@ register(
         "person-time",
         _("Enrolled persons times the sessions that count."),
         count_expected,
+        wants={facts.facts: {"sessions", "enrolled"}},
     ),
     measure(
         "attendance.rate",
@@ -257,6 +309,7 @@ register(
         "%",
         _("Person-times divided by the person-times expected."),
         count_rate,
+        wants={facts.facts: {"sessions", "enrolled", "person_times"}},
         decimals=1,
     ),
     measure(
@@ -264,15 +317,14 @@ register(
         _("People who attended every session"),
         "person",
         _("Distinct enrolled persons with “present” or “late” at every session that counts."),
-        of_people(attended_all),
-        dimensions=PERSON_DIMENSIONS,
+        of_heads("attended_all"),
     ),
     measure(
         "tests.pre_mean",
         _("Pre-test mean"),
         "point",
         _("Mean of all pre-test scores, out of 100. A blank is not zero."),
-        of_gains("pre_mean", "pre_n"),
+        of_gains("pre_mean", "pre_n", Moment.PRE),
         decimals=2,
     ),
     measure(
@@ -280,7 +332,7 @@ register(
         _("Post-test mean"),
         "point",
         _("Mean of all post-test scores, out of 100. A blank is not zero."),
-        of_gains("post_mean", "post_n"),
+        of_gains("post_mean", "post_n", Moment.POST),
         decimals=2,
     ),
     measure(
@@ -362,14 +414,13 @@ register(
         _("People who meet the rule for a certificate"),
         "person",
         _("Enrolled persons with the sessions that the programme asks for and, if it asks for one, a post-test."),
-        of_people(completed),
-        dimensions=PERSON_DIMENSIONS,
+        of_heads("met"),
     ),
     measure(
         "completion.certificates",
         _("Certificates valid"),
         "certificate",
         _("Certificates issued and not revoked."),
-        lambda read: Figure(value=read(certificates)),
+        of_fact("certificates"),
     ),
 )

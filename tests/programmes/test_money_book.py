@@ -15,7 +15,7 @@ from programmes.framework import services as framework
 from programmes.measures import figures
 from programmes.models import Grant, Transaction
 from programmes.money import reading, services
-from programmes.money.book import Rates
+from programmes.money.book import GRANT, PLANNED, Rates
 from programmes.published import donor_figures
 from tests.factories.framework import make_framework
 from tests.factories.money import make_money
@@ -30,8 +30,18 @@ def work(cast, settings):
     return make_money(cast)
 
 
+KIND_OF = {"granted": GRANT, "budget": PLANNED, "committed": "commitment", "received": "receipt"} | {
+    "transferred": "transfer",
+    "spent": "expenditure",
+}
+
+
 def value(work, key):
+    """As the measure adds it up, and as the page of the money does, entry by entry."""
     found = figures(work.programme.pk)[f"money.{key}"]
+    held = reading.read(work.programme)
+    listed = held.tally(KIND_OF[key]) if key in KIND_OF else held.left()
+    assert (listed.value, listed.left_out) == (found.value, found.left_out)
     return found.value, dict(found.left_out)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
 
 from instruments.models import Answer, Instrument, Response
-from programmes.measures import Reading, measure
+from participants.models import Place, SensitiveData
+from programmes.cohort import cohort
+from programmes.headcount import headcount
+from programmes.measures import Reading, all_measures, measure
 from tests.factories.courses import half_days, make_event, mark, people, score, sit
+from trainings.models import Attendance
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +146,52 @@ def test_splits_add_up_to_the_whole(course):
     assert figure.value == 3
     for dimension, split in figure.splits.items():
         assert sum(split.values()) == 3, dimension
+
+
+def test_the_database_counts_every_split_as_the_rows_tell_it(course, django_assert_num_queries):
+    """Both eras and no province, known and unknown and nothing, in the whole cohort and in each part of it."""
+    then, now = Place.objects.filter(era="63").first(), Place.objects.get(era="34", code="01")
+    told = [
+        ("F", 1999, then, "01", "no"),
+        ("M", 1960, now, "05", "yes"),
+        ("", None, None, "99", "unknown"),
+        ("F", 1985, then, None, "no"),
+    ]
+    for (sex, born, place, code, disability), enrolment in zip(told, people(course.programme, *"ABCD"), strict=True):
+        enrolment.person.sex, enrolment.person.birth_year, enrolment.place = sex, born, place
+        enrolment.person.save()
+        enrolment.save()
+        SensitiveData.objects.create(person=enrolment.person, ethnicity_id=code, disability=disability)
+        mark(enrolment, course.sessions, "PPPP" if sex == "F" else "PLA.")
+        score(course.post, enrolment, 60)
+    gone = people(course.programme, "E")[0]
+    gone.state = "withdrawn"
+    gone.save()
+    mark(gone, course.sessions, "PPPP")
+    members = cohort(course.programme.pk)
+    times = Counter(Attendance.objects.filter(mark__in=["present", "late"]).values_list("enrolment_id", flat=True))
+    dimensions = tuple(measure("people.enrolled").dimensions)
+    with django_assert_num_queries(2):
+        found = headcount(course.programme.pk)
+    expected = {
+        "enrolled": members,
+        "trained": [one for one in members if times[one.enrolment_id]],
+        "attended_all": [one for one in members if times[one.enrolment_id] == 4],
+        "met": [one for one in members if times[one.enrolment_id] >= 3],
+    }
+    assert {name: len(part) for name, part in expected.items()} == {
+        "enrolled": 9,
+        "trained": 4,
+        "attended_all": 2,
+        "met": 2,
+    }
+    for name, part in expected.items():
+        assert found[name].total == len(part)
+        assert found[name].splits == {d: Counter(getattr(one, d) for one in part) for d in dimensions}, name
+
+
+def test_all_measures_of_a_programme_take_at_most_twelve_queries(course, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
+        reading = Reading(course.programme.pk, all_measures())
+        counted = [one.count(reading) for one in all_measures()]
+    assert len(counted) >= 48
