@@ -166,7 +166,7 @@ BEST: dict[str, str] = {
     "support.plans_visited": f"SELECT ({VISITED}), ({OF_PLANS} AND {APPROVED})",
     "support.delivered": f"SELECT (({VISITED}) = ({OF_PLANS} AND {APPROVED}))::int",
     "support.findings": FINDINGS,
-    "reports.final": "SELECT COUNT(*) FROM reports_report WHERE programme_id = %(p)s AND state = 'final'",
+    "reports.final": "SELECT COUNT(*) FROM reports_report WHERE programme_id = %(p)s AND kind = 'end_of_programme' AND state = 'final'",
     "money.granted": GRANTED,
     "money.budget": BUDGET,
     "money.committed": _transactions("commitment"),

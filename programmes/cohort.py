@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,3 +111,12 @@ def provinces_of(place_id: Any, era: str | None, successor_id: Any) -> dict[str,
     then = str(place_id) if place_id and era == "63" else NOT_STATED
     now = str(place_id) if era == "34" else str(successor_id) if successor_id else NOT_STATED
     return {"province": then, "province_now": now}
+
+
+def most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda part: (-part[1], part[0])))
+
+
+def splits(members: list[Member], dimensions: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    """Some members by each dimension: stable key → count, most first."""
+    return {dimension: most_first(Counter(getattr(one, dimension) for one in members)) for dimension in dimensions}

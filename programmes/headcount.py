@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet, Value
 
 from participants.models import EthnicGroup, Place, SensitiveData
-from programmes.cohort import NOT_STATED, age_band, disability_of, ethnicity_of, provinces_of, year_of
+from programmes.cohort import NOT_STATED, age_band, disability_of, ethnicity_of, most_first, provinces_of, year_of
 from programmes.models import Enrolment
 
 
@@ -110,11 +110,7 @@ def headcount(programme_id: int, wanted: frozenset[tuple[str, str]] | None = Non
             for dimension, key in parts.items():
                 if count and dimension in splits[name]:
                     splits[name][dimension][key] += count
-    return {name: Headcount(totals[name], {d: _most_first(c) for d, c in splits[name].items()}) for name in names}
-
-
-def _most_first(counts: Counter[str]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda part: (-part[1], part[0])))
+    return {name: Headcount(totals[name], {d: most_first(c) for d, c in splits[name].items()}) for name in names}
 
 
 def _cut_rows(programme_id: int, names: list[str], cuts: list[str]) -> list[tuple[Any, ...]]:

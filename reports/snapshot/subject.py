@@ -14,7 +14,7 @@ from actionplans.models import ProgressUpdate, Visit
 from programmes.cohort import cohort, splits
 from programmes.enums import Capacity
 from programmes.gains import learning_gains
-from programmes.measures import Figure
+from programmes.measures import COHORT_DIMENSIONS, Figure
 from programmes.models import FollowUp, Programme
 from programmes.money.enums import Kind
 from programmes.money.reading import read as read_book
@@ -23,7 +23,7 @@ from reports.snapshot.figures import split
 from reports.snapshot.review import phase as tell_phase
 from reports.snapshot.writing import Both, both, content, iso, plain
 from trainings.enums import Moment
-from trainings.measures import PERSON_DIMENSIONS, presence
+from trainings.measures import presence
 from trainings.models import Event, Session
 from trainings.reading import scores_of
 
@@ -161,7 +161,7 @@ def event(programme: Programme, row: Event) -> dict[str, Any]:
     present = presence(programme.pk)
     own = set(row.sessions.order_by().values_list("pk", flat=True)) & set(present.sessions)
     came = [member for member in cohort(programme.pk) if present.attended.get(member.enrolment_id, set()) & own]
-    figure = Figure(value=len(came), n=len(came), splits=splits(came, PERSON_DIMENSIONS))
+    figure = Figure(value=len(came), n=len(came), splits=splits(came, COHORT_DIMENSIONS))
     return {
         "id": row.pk,
         "sessions": len(own),
