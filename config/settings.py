@@ -267,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "office.sweep_jobs", "schedule": env.float("SWEEP_SECONDS", default=15.0)},
     "send-messages": {"task": "office.send_messages", "schedule": 30.0},
     "draft-final-reports": {"task": "reports.draft_final_reports", "schedule": 3600.0},
+    "count-ended-periods": {"task": "programmes.count_ended_periods", "schedule": 3600.0},
 }
 ALIVE_FILE = env.str("GIEO_ALIVE_FILE", default="")  # touched by a living worker
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)

@@ -458,6 +458,7 @@ class FollowUp(models.Model):
 from programmes.activities.models import Activity, ActivityShare  # noqa: E402, F401
 from programmes.framework.models import (  # noqa: E402, F401
     Baseline,
+    ClosingValue,
     Correction,
     Indicator,
     ReportedValue,

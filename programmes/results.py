@@ -51,6 +51,11 @@ class Promise:
         return self.target.indicator
 
     @property
+    def key(self) -> str:
+        """Under which its figure has a page of its own."""
+        return self.indicator.figure_key if self.indicator is not None else self.target.measure
+
+    @property
     def state_label(self) -> str:
         return str(TargetState(self.state).label)
 

@@ -62,6 +62,7 @@ register_verbs(
         "programmes.period_added": _("added a reporting period"),
         "programmes.period_changed": _("changed a reporting period"),
         "programmes.period_removed": _("removed a reporting period"),
+        "programmes.period_counted": _("kept what the measures stood at when the period ended"),
         "programmes.period_locked": _("locked the reporting period"),
         "programmes.period_unlocked": _("opened the reporting period again"),
         "programmes.value_written": _("wrote the figure"),

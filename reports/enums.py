@@ -50,4 +50,6 @@ class LinkPart(models.TextChoices):
 
     PAGE = "page", _("the page")
     MEASURES = "measures", _("how figures are counted")
+    FIGURE = "figure", _("one figure")
+    PDF = "pdf", _("the page as PDF")
     FILE = "file", _("a report")

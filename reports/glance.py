@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.cache import cache
@@ -21,6 +22,7 @@ from programmes.labels import Part, dimension_label, parts
 from programmes.measures import Figure
 
 DIMENSIONS = ("sex", "ethnicity_group", "ethnicity", "age_band", "organisation_type", "disability")
+ALL_DIMENSIONS = (*DIMENSIONS, "province_now", "province")
 ERAS = {Era.THEN: "province", Era.NOW: "province_now"}
 
 
@@ -52,12 +54,12 @@ class SplitChart:
 FEW_UNSEEN = 3  # so many hidden groups are drawn; more of them are listed below the chart
 
 
-def split_charts(found: Sequence[Split], threshold: int) -> list[SplitChart]:
+def split_charts(found: Sequence[Split], threshold: int, theme: Theme = "page") -> list[SplitChart]:
     """One bar in its parts for sex, bars beside each other for the rest."""
-    return [_split_chart(split, threshold) for split in found]
+    return [_split_chart(split, threshold, theme) for split in found]
 
 
-def _split_chart(split: Split, threshold: int) -> SplitChart:
+def _split_chart(split: Split, threshold: int, theme: Theme) -> SplitChart:
     rows = [
         charts.Row(part.label, part.count, part.text(threshold), tone(split.dimension, part.key))
         for part in split.parts
@@ -71,7 +73,7 @@ def _split_chart(split: Split, threshold: int) -> SplitChart:
             unseen.setdefault(row.words, []).append(row.label)
     return SplitChart(
         split,
-        draw([row for row in rows if not many or row.value is not None], title=split.label),
+        draw([row for row in rows if not many or row.value is not None], title=split.label, theme=theme),
         [(row.label, row.words) for row in rows],
         (split.label, gettext("Persons")),
         list(unseen.items()),
@@ -122,6 +124,7 @@ class Map:
     label: str
     spots: list[Spot]
     provinces: int
+    of: str = ""  # what is counted where it is not persons
 
     @property
     def hides(self) -> bool:
@@ -142,7 +145,7 @@ class Map:
 
     @property
     def title(self) -> str:
-        return gettext("Trainees by province, %(era)s") % {"era": self.label}
+        return (self.of or gettext("Trainees by province, %(era)s")) % {"era": self.label}
 
     def svg(self, address: Callable[[int], str] | None = None, theme: Theme = "page") -> SafeString:
         """The tile map; with ``address`` (place id → page) each tile with people is a link."""
@@ -155,7 +158,9 @@ class Map:
             for spot in self.spots
             if first <= spot.row <= last
         ]  # fmt: skip
-        return charts.tile_map(tiles, title=self.title, unit=gettext("persons"), theme=theme)
+        return charts.tile_map(
+            tiles, title=self.title, unit=gettext("programmes") if self.of else gettext("persons"), theme=theme
+        )
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -170,6 +175,18 @@ def maps(figure: Figure | None) -> list[Map]:
             [place for place in places if place["era"] == era], era, figure.splits.get(dimension, {}) if figure else {}
         )
         for era, dimension in ERAS.items()
+    ]
+
+
+def coverage(places: Mapping[str, Sequence[frozenset[str]]]) -> list[Map]:
+    """How many programmes have people in each province, in both eras, from each programme's provinces."""
+    rows = _places()
+    return [
+        replace(
+            map_of([row for row in rows if row["era"] == era], era, Counter(key for held in many for key in held)),
+            of=gettext("Programmes by province, %(era)s"),
+        )
+        for era, many in places.items()
     ]
 
 

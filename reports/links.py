@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 DAYS = 30
 MOST_DAYS = 366
 OPENINGS = 50
+MOST_PDFS, WINDOW = 60, 3600  # so many PDFs of one link within so many seconds
 
 
 def address(link: ReadingLink) -> str:
@@ -69,3 +71,13 @@ def open_link(token: str) -> ReadingLink | None:
 def note_opening(link: ReadingLink, part: str) -> None:
     """Not through the history: that marks the programme as changed, and its figures would be counted anew each time."""
     LinkOpening.objects.create(link=link, part=part)
+
+
+def may_make(link: ReadingLink) -> bool:
+    """A PDF costs a second of work, and nobody knows who asks behind a link. Without a cache nothing is counted."""
+    key = f"link-pdfs:{link.pk}"
+    cache.add(key, 0, WINDOW)
+    try:
+        return cache.incr(key) <= MOST_PDFS
+    except ValueError:
+        return True

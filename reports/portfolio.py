@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Prefetch
@@ -17,6 +18,7 @@ from programmes.published import donor_figures_of
 from programmes.querysets import STAFF_ROLES, ProgrammeQuerySet
 from programmes.results import promises, standing
 from programmes.road import Road, road
+from reports import glance
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,10 @@ class Card:
     people: int | None  # None: too few to tell this reader
     time_gone: int | None
     works_here: bool  # opens the working page, else the results
+    budget: Any = None  # in the programme's own currency; None: not stated
+    spent: Any = None
+    left_out: bool = False  # sums without a rate stand beside, on the page of the money
+    places: dict[str, frozenset[str]] = field(default_factory=dict)  # era → provinces that people come from
 
     @property
     def share_met(self) -> int:
@@ -124,7 +130,25 @@ def _card(programme: Programme, counted: dict[str, Figure], told: dict[str, Figu
         people=enrolled,  # type: ignore[arg-type]
         time_gone=None if gone is None else round(gone * 100),
         works_here=told is None,
+        budget=_value(figures, "money.budget"),
+        spent=_value(figures, "money.spent"),
+        left_out=any(figures[key].left_out for key in ("money.budget", "money.spent") if key in figures),
+        places={
+            era: frozenset(
+                key for key, count in figures["people.enrolled"].splits.get(dimension, {}).items() if count != 0
+            )
+            for era, dimension in glance.ERAS.items()
+        },
     )
+
+
+def _value(figures: Mapping[str, Figure], key: str) -> Any:
+    return figures[key].value if key in figures else None
+
+
+def coverage(cards: Sequence[Card]) -> list[glance.Map]:
+    """In how many of these programmes each province has people. Of persons nothing is counted or added here."""
+    return glance.coverage({era: [card.places.get(era, frozenset()) for card in cards] for era in glance.ERAS})
 
 
 def funding(programme: Programme) -> dict[str, Any]:

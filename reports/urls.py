@@ -1,14 +1,17 @@
 from django.urls import URLPattern, path
 
-from reports.views import asking, dashboards, iati, links, people, reports, search
+from reports.views import asking, dashboards, figures, iati, links, people, reports, search
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
-    # / , /programmes/, /programmes/<slug>/
+    # / , /programmes/, /programmes/<slug>/, results/, results/figures/<key>/
     path("", dashboards.today, name="today"),
     path("programmes/", dashboards.programmes, name="programmes"),
     path("programmes/<slug:slug>/", dashboards.programme, name="programme"),
     path("programmes/<slug:slug>/results/", dashboards.results, name="results"),
+    path("programmes/<slug:slug>/results/pdf/", figures.results_pdf, name="results_pdf"),
+    path("programmes/<slug:slug>/results/figures/<str:key>/", figures.figure, name="figure"),
+    path("programmes/<slug:slug>/results/figures/<str:key>/pdf/", figures.figure_pdf, name="figure_pdf"),
     # /people/<uuid>/
     path("people/<uuid:uuid>/", people.person, name="person"),
     path("my/", people.my, name="my"),
@@ -31,5 +34,8 @@ urlpatterns: list[URLPattern] = [
     path("programmes/<slug:slug>/links/<int:pk>/revoke/", links.link_revoke, name="link_revoke"),
     path("shared/<str:token>/", links.shared, name="shared"),
     path("shared/<str:token>/measures/", links.shared_measures, name="shared_measures"),
+    path("shared/<str:token>/pdf/", links.shared_pdf, name="shared_pdf"),
+    path("shared/<str:token>/figures/<str:key>/", links.shared_figure, name="shared_figure"),
+    path("shared/<str:token>/figures/<str:key>/pdf/", links.shared_figure_pdf, name="shared_figure_pdf"),
     path("shared/<str:token>/files/<int:pk>/", links.shared_file, name="shared_file"),
 ]

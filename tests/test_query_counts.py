@@ -25,11 +25,18 @@ from tools.permissions import table as permissions
 TABLE = Path(__file__).parent / "query_counts.csv"
 ADDRESSES = {address.name: address for address in addresses()}
 ASKED = {"reports:search": {"q": "thi"}, "programmes:people": {"q": "thi"}}
-PUBLISHED = {"reports:results", "programmes:measures", "api:measures"}  # of fewer than five people nothing is told
+PUBLISHED = {
+    "reports:results",
+    "reports:results_pdf",
+    "reports:figure",
+    "reports:figure_pdf",
+    "programmes:measures",
+    "api:measures",
+}  # of fewer than five people nothing is told
 OWN = {
     "trainee": {"reports:my", "actionplans:plan", "trainings:my_results", "trainings:event", "participants:me",
                 "participants:my_data", "participants:tokens", "programmes:follow_up", "reports:search"},
-    "donor": {"reports:programmes", "reports:results", "reports:reports", "programmes:measures", "api:measures",
+    "donor": {"reports:programmes", "reports:results", "reports:results_pdf", "reports:figure", "reports:reports", "programmes:measures", "api:measures",
               "programmes:framework", "programmes:indicator", "api:indicators",
               "api:programmes", "api:portfolio", "api:partners", "api:documents", "api:values", "api:money"},
     "partner": {"programmes:framework", "programmes:indicator", "programmes:values", "programmes:value",

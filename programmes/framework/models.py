@@ -198,6 +198,26 @@ class ReportingPeriod(models.Model):
         return formats.period(self.starts_on, self.ends_on)
 
 
+class ClosingValue(models.Model):
+    """What a measure stood at when a period ended: counted once by the system, never typed (docs/decisions/0020)."""
+
+    period = models.ForeignKey(ReportingPeriod, models.CASCADE, related_name="closing_values")
+    measure = models.CharField(max_length=60)
+    value = models.DecimalField(null=True, **NUMBER)
+    numerator = models.DecimalField(null=True, **NUMBER)
+    denominator = models.DecimalField(null=True, **NUMBER)
+    n = models.PositiveIntegerField(null=True, help_text="Persons that it is read off; empty when it tells of none.")
+    counted_at = models.DateTimeField()
+    revision = models.PositiveBigIntegerField(help_text="The programme's revision that was counted.")
+
+    class Meta:
+        ordering = ["period__starts_on", "measure"]
+        constraints = [models.UniqueConstraint(fields=["period", "measure"], name="closing_value_once")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} · {self.value}"
+
+
 class TargetRevision(models.Model):
     """What a target was before it was changed: who, when and why."""
 

@@ -50,9 +50,14 @@ class Branch:
     last: bool = False
 
 
-def branches(programme: Programme, figures: Mapping[str, Figure], today: dt.date) -> list[Branch]:
-    """The whole framework, top down. Five queries, whatever its size."""
-    lines = lines_of(programme, figures, today)
+def branches(
+    programme: Programme,
+    figures: Mapping[str, Figure],
+    today: dt.date,
+    lines: Mapping[int, list[Line]] | None = None,
+) -> list[Branch]:
+    """The whole framework, top down. Five queries, whatever its size; one where its lines are read already."""
+    lines = lines_of(programme, figures, today) if lines is None else lines
     under: dict[int | None, list[Result]] = defaultdict(list)
     for result in programme.results.all():
         under[result.parent_id].append(result)
@@ -62,7 +67,7 @@ def branches(programme: Programme, figures: Mapping[str, Figure], today: dt.date
     def grow(parent: int | None, depth: int) -> None:
         rows = under[parent]
         for index, result in enumerate(rows):
-            found.append(Branch(result, depth, lines[result.pk], index == 0, index == len(rows) - 1))
+            found.append(Branch(result, depth, lines.get(result.pk, []), index == 0, index == len(rows) - 1))
             grow(result.pk, depth + 1)
 
     grow(None, 0)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from office import history
 from office.errors import DomainError, WrongState
 from programmes.enums import ProgrammeState
+from programmes.framework import closing
 from programmes.framework.enums import RANK, ResultLevel, ValueKind
 from programmes.models import (
     Baseline,
@@ -236,12 +237,13 @@ def remove_period(period: ReportingPeriod, *, by: User) -> None:
 
 @transaction.atomic
 def lock_period(period: ReportingPeriod, *, by: User) -> bool:
-    """After this nobody changes its figures or targets. False when it was locked already."""
+    """After this nobody changes its figures or targets; what measures stand at is kept. False when it was locked already."""
     held = ReportingPeriod.objects.select_for_update(of=("self",)).get(pk=period.pk)
     if held.locked_at is not None:
         return False
     held.locked_at, held.locked_by = timezone.now(), by
     held.save(update_fields=["locked_at", "locked_by"])
+    closing.keep_if_missing(held)
     history.record(held, "programmes.period_locked", by=by)
     return True
 
@@ -253,6 +255,7 @@ def unlock_period(period: ReportingPeriod, *, by: User, reason: str) -> bool:
         return False
     if not reason.strip():
         raise DomainError(_("Say why the period is opened again."))
+    held.closing_values.all().delete()  # counted anew when it is locked again
     held.locked_at = held.locked_by = None
     held.save(update_fields=["locked_at", "locked_by"])
     history.record(held, "programmes.period_unlocked", by=by, reason=reason.strip())

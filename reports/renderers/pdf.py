@@ -11,8 +11,8 @@ from office.typesetting import typeset
 HERE = Path(__file__).parent
 
 
-def render(document: dict[str, Any]) -> bytes:
-    """Bytes of the PDF; the same document gives the same bytes."""
+def render(document: dict[str, Any], sheet: str = "") -> bytes:
+    """Bytes of the PDF; the same document gives the same bytes. ``sheet``: a layout of its own, else the report's."""
     made = dt.datetime.fromisoformat(document["made"])
-    sheet = "one_page.typ" if document["is_page"] else "report.typ"
+    sheet = sheet or ("one_page.typ" if document["is_page"] else "report.typ")
     return typeset(HERE / sheet, {**document, "year": made.year, "month": made.month, "day": made.day})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_safe
 
 from office import attention, clock
 from office.access import requires
+from participants.enums import Era
 from programmes.context import stand_in
 from programmes.enums import ProgrammeState
 from programmes.models import Programme
 from programmes.rules import works_in
-from reports import portfolio, programme_page
+from reports import portfolio, programme_page, results_page
 from reports.portfolio_filters import PortfolioForm
 
 CARDS = 12
@@ -63,16 +65,27 @@ def programmes(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     form = PortfolioForm(request.GET, user=user)
     page = Paginator(portfolio.in_lines(form.filtered()), CARDS).get_page(request.GET.get("page"))
+    lines = portfolio.lines(user, list(page.object_list), clock.today(), form.about)
     context = {
         "page": page,
         "form": form,
         "chosen": form.chosen,
         "query": form.query,
         "about": form.about,
-        "lines": portfolio.lines(user, list(page.object_list), clock.today(), form.about),
+        "lines": lines,
         "today": clock.today(),
+        "address": settings.SITE_URL + request.get_full_path(),
     }
-    return TemplateResponse(request, "reports/programmes.html", context)
+    return TemplateResponse(request, "reports/programmes.html", context | _coverage(request, lines))
+
+
+def _coverage(request: HttpRequest, lines: list[portfolio.Line]) -> dict[str, Any]:
+    """Where the programmes on this page are at work, in the chosen era."""
+    maps = portfolio.coverage([line.card for line in lines])
+    asked = request.GET.get("era", "")
+    era = asked if asked in Era.values else Era.NOW.value
+    drawn = next(one for one in maps if one.era == era)
+    return {"maps": maps, "era": era, "map_svg": drawn.svg(), "map_rows": drawn.rows}
 
 
 @require_safe
@@ -95,7 +108,9 @@ def results(request: HttpRequest, programme: Programme) -> HttpResponse:
     stand_in(request, programme, "results")
     context = {
         "programme": programme,
-        "page": programme_page.results_page(programme, request.GET.get("era", "")),
+        "page": results_page.results_page(programme, request.GET),
         "is_preview": works_in.test(request.user, programme),
+        "pdf_query": request.GET.urlencode(),
+        "address": settings.SITE_URL + request.get_full_path(),
     }
     return TemplateResponse(request, "reports/results.html", context)

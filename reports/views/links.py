@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from office import clock, history
+from office import clock, formats, history
 from office.access import open_to_all, requires
 from office.errors import DomainError
 from office.models import HistoryEvent
@@ -23,11 +24,12 @@ from programmes.context import stand_in
 from programmes.measures import all_measures
 from programmes.models import Programme
 from programmes.published import donor_figures
+from reports import figure_page, page_pdf, results_page
 from reports import links as reading
-from reports import programme_page
 from reports.enums import LinkPart
 from reports.forms import LinkForm
 from reports.models import ReadingLink
+from reports.views import figures
 
 PAGE = 30
 
@@ -82,7 +84,7 @@ def behind_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     and where the reader goes next does not learn the address."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, token: str, **rest: int) -> HttpResponseBase:
+    def guarded(request: HttpRequest, token: str, **rest: Any) -> HttpResponseBase:
         found = reading.open_link(token)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         language = found.language if found and not chosen else translation.get_language()
@@ -110,9 +112,56 @@ def _closed(request: HttpRequest) -> HttpResponse:
 def shared(request: HttpRequest, link: ReadingLink) -> HttpResponse:
     """The page as donors read it, and nothing else of the portal."""
     programme = link.programme
-    page = programme_page.shared_page(programme, request.GET.get("era", ""))
+    page = results_page.results_page(programme, request.GET, shared=True)
     _count(request, link, LinkPart.PAGE)
-    return TemplateResponse(request, "reports/shared.html", {"programme": programme, "page": page, "link": link})
+    context = {"programme": programme, "page": page, "link": link, "pdf_query": request.GET.urlencode()}
+    return TemplateResponse(request, "reports/shared.html", context)
+
+
+@require_safe
+@open_to_all
+@behind_link
+def shared_figure(request: HttpRequest, link: ReadingLink, key: str) -> HttpResponse:
+    """One figure: how it is counted, what was promised and reached."""
+    found = figure_page.figure_page(link.programme, key)
+    if found is None:
+        return _closed(request)
+    _count(request, link, LinkPart.FIGURE)
+    context = {"programme": link.programme, "page": found, "link": link, "shared": True}
+    return TemplateResponse(request, "reports/shared_figure.html", context | figures.drawn(found))
+
+
+@require_safe
+@open_to_all
+@behind_link
+def shared_pdf(request: HttpRequest, link: ReadingLink) -> HttpResponse:
+    """The page with what is chosen on it, as PDF."""
+    return _pdf(request, link, lambda: page_pdf.results_pdf(link.programme, request.GET, _until(link)))
+
+
+@require_safe
+@open_to_all
+@behind_link
+def shared_figure_pdf(request: HttpRequest, link: ReadingLink, key: str) -> HttpResponse:
+    return _pdf(request, link, lambda: page_pdf.figure_pdf(link.programme, key, _until(link)))
+
+
+def _until(link: ReadingLink) -> str:
+    """In the place of the page's address: who holds the paper does not hold the link."""
+    return _("This page was shared with you for reading, until %(until)s.") % {"until": formats.day(link.ends_on)}
+
+
+def _pdf(request: HttpRequest, link: ReadingLink, make: Callable[[], page_pdf.Pdf | None]) -> HttpResponse:
+    if not reading.may_make(link):
+        context = {"link": link}
+        answer = TemplateResponse(request, "reports/shared_busy.html", context, status=429)
+        answer["Retry-After"] = str(reading.WINDOW)
+        return answer
+    made = make()
+    if made is None:
+        return _closed(request)
+    _count(request, link, LinkPart.PDF)
+    return page_pdf.response(made)
 
 
 @require_safe
@@ -135,7 +184,7 @@ def shared_measures(request: HttpRequest, link: ReadingLink) -> HttpResponse:
 @behind_link
 def shared_file(request: HttpRequest, link: ReadingLink, pk: int) -> HttpResponseBase:
     """A file of the newest final report in the donors' edition; no other file of the portal."""
-    found = next((row for row in programme_page.final_files(link.programme) if row.pk == pk), None)
+    found = next((row for row in results_page.final_files(link.programme) if row.pk == pk), None)
     try:
         content = found.stored.file.open("rb") if found else None
     except FileNotFoundError:

@@ -193,6 +193,7 @@ def _framework(world: World) -> None:
     world.objects |= {
         ("results", "pk"): work.output.pk,
         ("indicators", "pk"): row.pk,
+        ("figures", "key"): row.figure_key,
         ("periods", "pk"): work.first.pk,
         ("values", "period"): work.first.pk,
         ("values", "period_id"): work.first.pk,

@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from office import clock
+from programmes.framework import closing
+
+
+@shared_task(name="programmes.count_ended_periods")
+def count_ended_periods() -> None:
+    closing.count_ended_periods(clock.today())
