@@ -146,6 +146,8 @@ def _figures(before: Taken, after: Taken, prefix: str, past: Past) -> Iterator[d
 
 def _indicators(before: Taken, after: Taken, prefix: str, past: Past) -> Iterator[dict[str, Any]]:
     """What organisations report, and what was put by hand; an indicator that a measure counts is among the figures."""
+    if f"{prefix}framework" not in before:
+        return  # a snapshot of before frameworks were in it
     old, new = (_lines(taken, prefix) for taken in (before, after))
     for key in dict.fromkeys([*new, *old]):
         former, line = old.get(key), new.get(key)
@@ -160,7 +162,7 @@ def _indicators(before: Taken, after: Taken, prefix: str, past: Past) -> Iterato
 
 
 def _lines(taken: Taken, prefix: str) -> dict[str, Mapping[str, Any]]:
-    return {line["key"]: line for result in taken.get(f"{prefix}framework", []) for line in result["lines"]}
+    return {line["key"]: line for result in taken[f"{prefix}framework"] for line in result["lines"]}
 
 
 def _targets(before: Taken, after: Taken, past: Past) -> Iterator[dict[str, Any]]:

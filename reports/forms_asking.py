@@ -35,8 +35,8 @@ class ReportForm(forms.Form):
 
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
-    phase = forms.ModelChoiceField(None, label=_("Phase"), empty_label=None)
-    event = forms.ModelChoiceField(None, label=_("Event"), empty_label=None)
+    phase: Any = forms.ModelChoiceField(None, label=_("Phase"), empty_label=None)
+    event: Any = forms.ModelChoiceField(None, label=_("Event"), empty_label=None)
 
     def __init__(self, *args: Any, programme: Programme, kind: str, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -26,7 +26,11 @@ SECTIONS: dict[str, tuple[Any, Any, bool]] = {
 }
 # of a one-page summary alone
 PAGE_SECTIONS: dict[str, tuple[Any, Any, bool]] = {
-    "summary": SECTIONS["summary"],
+    "brief": (
+        _("Summary"),
+        _("What the programme is and what it reached, in at most 500 signs. Left empty, its objective is told."),
+        True,
+    ),
     "story": (
         _("One story"),
         _("What changed for a group or a place, in at most 500 signs. Left empty, a group’s plan is told."),

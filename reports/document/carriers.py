@@ -61,7 +61,7 @@ def _activities(doc: Writer) -> None:
     for activity in found:
         shares = activity["shares"]
         unit = doc.t(activity["unit"])
-        head = [
+        head: list[Any] = [
             doc.t(activity["title"]) + (f" ({unit})" if unit else ""),
             doc.t(activity["reach_label"]),
             *_told(doc, activity),

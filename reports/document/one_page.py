@@ -17,9 +17,7 @@ WORDS, TITLE = 520, 110  # signs of a text, of a title in a table
 
 
 def headline(doc: Writer) -> None:
-    objective = doc.t(doc.snapshot["programme"]["objective"])
-    doc.text(_short(objective))
-    doc.summary()
+    doc.text(_short(_written(doc, "brief") or doc.t(doc.snapshot["programme"]["objective"])))
     figures = front.headline(doc)[:MOST_FIGURES]
     doc.stats(figures)
     for row in doc.snapshot["reach"][:1]:
@@ -84,9 +82,7 @@ def _more(doc: Writer, left: int) -> None:
 
 def story(doc: Writer) -> None:
     """The one that was written; else a group's plan; else an event. Nothing in it names a person to donors."""
-    written = doc.narrative.get("story")
-    words = doc.t({"vi": written["text_vi"], "en": written["text_en"]}) if written else ""
-    title = _("One story")
+    words, title = _written(doc, "story"), _("One story")
     if not words.strip():
         title, words = _of_plan(doc) or _of_event(doc) or ("", "")
     if words.strip():
@@ -120,9 +116,7 @@ def _of_event(doc: Writer) -> tuple[str, str] | None:
 
 def thanks(doc: Writer) -> None:
     doc.heading(_("Acknowledgement"), 2, numbered=False)
-    written = doc.narrative.get("thanks")
-    words = doc.t({"vi": written["text_vi"], "en": written["text_en"]}) if written else ""
-    doc.text(_short(words))
+    doc.text(_short(_written(doc, "thanks")))
     doc.text(_short(front.acknowledged(doc)))
     doc.text(_("Funder: %(names)s.") % {"names": front.funder(doc)})
     others = [
@@ -135,6 +129,12 @@ def thanks(doc: Writer) -> None:
         names = "; ".join(others[:MOST_PARTNERS])
         told = _("%(names)s and %(n)d more") % {"names": names, "n": left} if left > 0 else names
         doc.text(_("Carried by: %(names)s.") % {"names": told})
+
+
+def _written(doc: Writer, key: str) -> str:
+    """What somebody wrote, in the reader's language, else in the other."""
+    row = doc.narrative.get(key)
+    return doc.t({"vi": row["text_vi"].strip(), "en": row["text_en"].strip()}) if row else ""
 
 
 def _short(text: str, most: int = WORDS) -> str:

@@ -90,7 +90,7 @@ def test_an_event_report_tells_sessions_attendance_by_split_tests_and_who_appear
 def test_a_one_page_summary_is_one_page_of_a4(told, slug, language):
     """Also when the story, the thanks and the summary are as long as somebody liked."""
     taken = told[f"{slug} page"]
-    long = [{"key": key, "included": True, "text_vi": LONG, "text_en": LONG} for key in ("summary", "story", "thanks")]
+    long = [{"key": key, "included": True, "text_vi": LONG, "text_en": LONG} for key in ("brief", "story", "thanks")]
     for narrative in ([], long):
         report = Report(version=1, kind="one_page")
         data = services.render(report, taken, narrative, edition="donor", language=language, form="pdf")
