@@ -195,9 +195,27 @@ class IatiProfile(models.Model):
     programme = models.OneToOneField(Programme, models.CASCADE, related_name="iati")
     identifier = models.CharField(_("IATI identifier"), max_length=160, blank=True, validators=[IDENTIFIER])
     sector = models.CharField(_("sector"), max_length=5, choices=Sector, blank=True)
+    other_sectors = models.JSONField(
+        _("further sectors"),
+        default=dict,
+        blank=True,
+        help_text="{code: per cent of the whole}; the rest is the sector's",
+    )
     country = models.CharField(_("country"), max_length=2, default="VN")
+    contact_email = models.EmailField(
+        _("e-mail of the organisation"),
+        blank=True,
+        help_text=_("An address of the organisation itself, such as info@…; it is published. Never a person’s."),
+    )
 
     objects = OfProgrammeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.identifier or str(self.programme)
+
+    @property
+    def sectors(self) -> dict[str, int]:
+        """Code → per cent; they make 100."""
+        if not self.sector:
+            return {}
+        return {self.sector: 100 - sum(self.other_sectors.values()), **self.other_sectors}

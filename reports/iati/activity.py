@@ -12,12 +12,11 @@ from lxml import etree
 from office import clock, history
 from participants.enums import Era
 from participants.models import Organisation, Place
-from participants.reference import REFORM
 from programmes.cohort import NOT_STATED
 from programmes.enums import Certainty, Precision, ProgrammeState
 from programmes.gender_marker import marker_of
 from programmes.published import PUBLISHED_SPLITS, donor_figures
-from reports.iati import enums, money
+from reports.iati import documents, enums, money
 from reports.iati.results import results
 from reports.iati.writing import LANG, element, told
 from reports.models import IatiProfile, OrganisationReference
@@ -45,7 +44,7 @@ def document(programmes: Iterable[Programme]) -> bytes:
 def activity_bytes(programme: Programme) -> bytes:
     """Kept for each revision of the programme and each day."""
     number = history.revision(programme.pk).number
-    key = f"iati:1:{programme.pk}:{number}:{programme.threshold}:{clock.today()}"
+    key = f"iati:2:{programme.pk}:{number}:{programme.threshold}:{clock.today()}"
     kept = cache.get(key)
     if kept is None:
         kept = etree.tostring(activity(programme, clock.today()))
@@ -83,15 +82,17 @@ def activity(programme: Programme, today: dt.date) -> etree._Element:
     _participating(root, programme, refs)
     element(root, "activity-status", code=status_of(programme, today))
     _dates(root, programme, today)
+    documents.contact(root, programme, profile)
     element(root, "recipient-country", code=profile.country, percentage="100")
     _locations(root, programme, found)
-    if profile.sector:
-        element(root, "sector", vocabulary="1", code=profile.sector, percentage="100")
+    for code, share in profile.sectors.items():
+        element(root, "sector", vocabulary="1", code=code, percentage=share)
     score = marker_of(programme).score
     if score is not None:
         element(root, "policy-marker", vocabulary=score.iati_vocabulary, code=score.iati_code,
                 significance=score.iati_significance)  # fmt: skip
-    root.extend([*money.budgets(programme), *money.transactions(programme), *results(programme, found, today)])
+    root.extend([*money.budgets(programme), *money.transactions(programme, refs), *documents.links(programme)])
+    root.extend(results(programme, found, today))
     return root
 
 
@@ -134,21 +135,26 @@ def _participating(root: etree._Element, programme: Programme, refs: dict[int, s
 
 
 def status_of(programme: Programme, today: dt.date) -> str:
-    """In preparation, running, over but not closed, closed."""
+    """In preparation, running, over but not closed, closed; a day that is not stated tells nothing."""
     if programme.state == ProgrammeState.CLOSED:
         return enums.CLOSED
-    if programme.state == ProgrammeState.DRAFT or programme.starts_on > today:
+    if programme.state == ProgrammeState.DRAFT or (programme.starts_on and programme.starts_on > today):
         return enums.PIPELINE
-    return enums.FINALISATION if programme.ends_on < today else enums.IMPLEMENTATION
+    return enums.FINALISATION if programme.ends_on and programme.ends_on < today else enums.IMPLEMENTATION
 
 
 def _dates(root: etree._Element, programme: Programme, today: dt.date) -> None:
-    """A running programme has actually begun, a closed one actually ended; a day in the future is a plan."""
-    begun = programme.state != ProgrammeState.DRAFT and programme.starts_on <= today
-    over = programme.state == ProgrammeState.CLOSED and programme.ends_on <= today
+    """A running programme has actually begun, a closed one actually ended; a day in the future is a plan.
+
+    What is not stated is left out, though the schema wants a day: none is invented, and the file says what it lacks.
+    """
+    begun = programme.state != ProgrammeState.DRAFT and bool(programme.starts_on and programme.starts_on <= today)
+    over = programme.state == ProgrammeState.CLOSED and bool(programme.ends_on and programme.ends_on <= today)
     start = enums.ACTUAL_START if begun else enums.PLANNED_START
     end = enums.ACTUAL_END if over else enums.PLANNED_END
     for kind, day in ((start, programme.starts_on), (end, programme.ends_on)):
+        if day is None:
+            continue
         made = element(root, "activity-date", type=kind, iso_date=day.isoformat())
         if programme.date_precision != Precision.DAY:
             for language in ("vi", "en"):
@@ -170,7 +176,7 @@ def _narrative(parent: etree._Element, text: str, language: str) -> None:
 
 def _locations(root: etree._Element, programme: Programme, found: dict[str, Figure]) -> None:
     """Provinces of the trainees whose count is published; a hidden one is left out."""
-    era = Era.THEN if programme.starts_on < REFORM else Era.NOW
+    era = programme.era
     figure = found.get(PUBLISHED_SPLITS)
     counts: dict[str, Any] = (
         dict(figure.splits.get("province" if era == Era.THEN else "province_now", {})) if figure else {}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from programmes.enums import Certainty, PartnerRole
 from programmes.framework.enums import ValueKind
 from programmes.published import donor_figures
-from reports.iati import money
+from reports.iati import documents, money
 from reports.iati.activity import identifier_of
 from reports.iati.writing import LANG
 
@@ -37,7 +37,7 @@ class Missing:
 
 def missing(programme: Programme, profile: IatiProfile, ref: str) -> list[Missing]:
     """What is needed first."""
-    return [*_needed(programme, profile, ref), *_wanted(programme)]
+    return [*_needed(programme, profile, ref), *_wanted(programme, profile)]
 
 
 def _needed(programme: Programme, profile: IatiProfile, ref: str) -> Iterator[Missing]:
@@ -52,6 +52,8 @@ def _needed(programme: Programme, profile: IatiProfile, ref: str) -> Iterator[Mi
         yield Missing(
             _("An identifier that begins with the reporting organisation’s reference"), "#id_identifier", True
         )
+    if programme.starts_on is None:
+        yield Missing(_("The day, month or year in which it begins"), facts, True)
     if not profile.sector:
         yield Missing(_("The sector"), "#id_sector", True)
     if not programme.objective_vi and not programme.objective_en:
@@ -60,7 +62,7 @@ def _needed(programme: Programme, profile: IatiProfile, ref: str) -> Iterator[Mi
         yield Missing(_("Real people: those of this programme are invented, as an example"), "", True)
 
 
-def _wanted(programme: Programme) -> Iterator[Missing]:
+def _wanted(programme: Programme, profile: IatiProfile) -> Iterator[Missing]:
     facts = reverse("programmes:programme_edit", args=[programme.slug])
     partners = list(programme.partners.select_related("organisation"))
     address = reverse("programmes:partners", args=[programme.slug])
@@ -81,8 +83,30 @@ def _wanted(programme: Programme) -> Iterator[Missing]:
         marker = reverse("programmes:gender_marker", args=[programme.slug])
         yield Missing(_("The gender equality marker; not screened is left out"), marker, False)
     yield from _of_results(programme)
-    if not money.budgets(programme):
-        yield Missing(_("A budget and transactions; the file tells of no money yet"), "", False)
+    yield from _of_money(programme)
+    yield from _of_documents(programme)
+    if programme.implementer is not None and not (profile.contact_email or programme.implementer.website):
+        yield Missing(_("How to reach the organisation: its e-mail or its website"), "#id_contact_email", False)
+
+
+def _of_money(programme: Programme) -> Iterator[Missing]:
+    """What the file can't tell of the money, each with its reason."""
+    if not programme.budget_lines.exists():
+        yield Missing(_("A budget"), reverse("programmes:money", args=[programme.slug]), False)
+    if not programme.transactions.exists():
+        yield Missing(_("Transactions"), reverse("programmes:transactions", args=[programme.slug]), False)
+    for one in money.left_out(programme):
+        yield Missing(one.text, reverse(one.name, args=one.args), False)
+
+
+def _of_documents(programme: Programme) -> Iterator[Missing]:
+    address, told = reverse("programmes:documents", args=[programme.slug]), documents.public(programme)
+    if not told:
+        yield Missing(_("A document that stands on the web and that donors may read"), address, False)
+    kept = programme.documents.count() - len(told)
+    if kept:
+        text = _("Documents without an address on the web, or not for donors, are left out: %(n)d") % {"n": kept}
+        yield Missing(text, address, False)
 
 
 def _of_results(programme: Programme) -> Iterator[Missing]:
@@ -166,13 +190,21 @@ def _rules(activity: _Element, today: dt.date) -> Iterator[tuple[str, bool]]:
         "periods begin before they end",
         all(
             period.find("period-start").get("iso-date") <= period.find("period-end").get("iso-date")
-            for period in activity.iter("period", "budget")
+            for period in activity.iter("period")
         ),
     )
+    yield "budgets begin before they end", all(_days(budget) > 1 for budget in activity.findall("budget"))
     yield "budgets of at most a year", all(_days(budget) <= 366 for budget in activity.findall("budget"))
     yield (
         "transactions are not in the future",
         all(one.get("iso-date") <= today.isoformat() for one in activity.iterfind("transaction/transaction-date")),
+    )
+    yield (
+        "amounts have a currency and a day",
+        all(
+            one.get("currency") and one.get("value-date")
+            for one in (*activity.iterfind("budget/value"), *activity.iterfind("transaction/value"))
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programmes.enums import PartnerRole
 from programmes.framework.enums import ResultLevel, ValueKind
+from programmes.money.enums import Kind
 
 
 class Sector(models.TextChoices):
@@ -32,3 +33,11 @@ MEASURES: dict[str, str] = {
 }
 PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1", "2", "3", "4"
 PIPELINE, IMPLEMENTATION, FINALISATION, CLOSED = "1", "2", "3", "4"
+# A receipt is money that came in; what partners get is a disbursement, what is paid is expenditure.
+INCOMING_COMMITMENT, EXPENDITURE = "11", "4"
+TRANSACTION_TYPES: dict[str, str] = {
+    Kind.RECEIPT: "1",
+    Kind.COMMITMENT: "2",
+    Kind.TRANSFER: "3",
+    Kind.EXPENDITURE: EXPENDITURE,
+}

@@ -71,7 +71,7 @@ def _indicator(parent: _Element, programme: Programme, line: Line, by_period: li
         _baseline(made, line.baseline, in_words)
     whole = line.promise.target if line.promise else None
     span = (programme.starts_on, whole.due_on if whole else programme.ends_on)
-    if span[0] <= span[1] and (whole is not None or _is_told(line.figure, in_words)):
+    if span[0] and span[1] and span[0] <= span[1] and (whole is not None or _is_told(line.figure, in_words)):
         _period(made, span, row, whole, line.figure, in_words)
     if not row.is_reported:
         return

@@ -18,11 +18,20 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def save_profile(
-    programme: Programme, *, by: User, identifier: str, sector: str, country: str, ref: str = ""
+    programme: Programme,
+    *,
+    by: User,
+    identifier: str,
+    sector: str,
+    country: str,
+    ref: str = "",
+    other_sectors: dict[str, int] | None = None,
+    contact_email: str = "",
 ) -> IatiProfile:
-    """The reference is the organisation's, for all its programmes."""
+    """The reference is the organisation's, for all its programmes. ``other_sectors``: code → per cent."""
     row, _made = IatiProfile.objects.select_for_update().get_or_create(programme=programme)
     facts = {"identifier": nfc(identifier).strip(), "sector": sector, "country": country.strip().upper()}
+    facts |= {"other_sectors": other_sectors or {}, "contact_email": contact_email.strip()}
     changes = apply(row, facts)
     row.full_clean()
     row.save()

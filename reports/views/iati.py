@@ -40,10 +40,10 @@ def programme_xml(request: HttpRequest, programme: Programme) -> HttpResponse:
 @require_safe
 @signed_in
 def portfolio_xml(request: HttpRequest) -> HttpResponse:
-    """All programmes whose results the reader may read."""
+    """All programmes whose results the reader may read; one whose beginning is not stated is no valid activity."""
     user: Any = request.user
     rows = _whole(Programme.objects.visible_to(user)).order_by("starts_on", "slug")
-    read = [row for row in rows if user.has_perm("programmes.view_results", row)]
+    read = [row for row in rows if row.starts_on and user.has_perm("programmes.view_results", row)]
     if not read:
         raise Http404  # the schema knows no file without an activity
     return _xml(read, "iati")

@@ -12,12 +12,13 @@ from lxml import etree
 from office.models import HistoryEvent, Revision
 from participants.models import OrganisationType
 from programmes.framework.services import set_baseline, set_target
-from programmes.models import Partner, Programme, Target
-from reports.iati import activity, checks
+from programmes.models import Document, Grant, Partner, Programme, Target
+from reports.iati import activity, checks, money
 from reports.iati.services import save_profile
 from reports.iati.writing import plain
 from tests.factories.cast import enrol, make_organisation, make_person
 from tests.factories.framework import make_framework
+from tests.factories.money import make_money
 
 SCHEMA = etree.XMLSchema(file=str(Path(__file__).parent.parent / "iati" / "iati-activities-schema.xsd"))
 TODAY = dt.date(2024, 1, 15)
@@ -277,3 +278,150 @@ def test_each_rule_bites():
 )
 def test_numbers_are_plain(value, text):
     assert plain(value) == text
+
+
+# --- money, documents, contact, several sectors --------------------------------------
+
+
+def flows(root: etree._Element) -> list[tuple[str, str, str, str]]:
+    return [
+        (
+            one.find("transaction-type").get("code"),
+            one.find("transaction-date").get("iso-date"),
+            one.findtext("value"),
+            one.find("value").get("currency"),
+        )
+        for one in root.findall("transaction")
+    ]
+
+
+@pytest.mark.django_db
+def test_money_is_told_by_type_in_its_own_currency_and_nothing_is_split_by_guess(cast, programme):
+    work = make_money(cast)
+    day = dt.date
+    work.line("3", 87_100_000_000, starts_on=day(2023, 10, 1), ends_on=day(2023, 12, 31))
+    work.line("4", 1, starts_on=day(2022, 1, 1), ends_on=day(2023, 6, 30))  # longer than a year
+    work.line("5", 7, starts_on=day(2023, 10, 1))  # half a period
+    work.line("6", "12.5", currency="EUR", starts_on=day(2023, 10, 1), ends_on=day(2023, 12, 31))
+    grants = {"programme": programme, "funder": work.funder}
+    Grant.objects.create(**grants, amount=150_000_000, signed_on=day(2023, 9, 20))
+    Grant.objects.create(**grants, signed_on=day(2023, 9, 21))  # amount not stated
+    Grant.objects.create(**grants, amount=5, signed_on=day(2023, 9, 22), certainty="assumed")
+    work.enter("receipt", 100_000_000)
+    work.enter("commitment", 3_000_000, line=work.training)
+    work.enter("transfer", 2_000_000, organisation=work.partner)
+    for on in (day(2023, 10, 16), day(2023, 11, 2), day(2024, 1, 5)):
+        work.enter("expenditure", 1_000_000, on=on, payee="Giàng Thị Máy")
+    work.enter("expenditure", "99.5", currency="EUR", on=day(2023, 12, 1))
+    work.enter("expenditure", 9, state="submitted")
+    row = work.enter("expenditure", 8)
+    type(row).objects.filter(pk=row.pk).update(on=day(2024, 2, 1))  # approved, and still to come
+    root = told(programme)
+    assert checks.broken_rules(root, TODAY) == []
+    budgets = [
+        (b.find("period-start").get("iso-date"), b.find("period-end").get("iso-date"), b.findtext("value"), b.find("value").get("currency"))
+        for b in root.findall("budget")
+    ]  # fmt: skip
+    assert budgets == [
+        ("2023-10-01", "2023-12-31", "12.50", "EUR"),
+        ("2023-10-01", "2023-12-31", "87100000000", "VND"),
+        ("2023-10-01", "2024-02-29", "150000000", "VND"),  # two lines without dates: the whole programme's
+    ]
+    assert flows(root) == [
+        ("11", "2023-09-20", "150000000", "VND"),
+        ("1", "2023-10-16", "100000000", "VND"),
+        ("2", "2023-10-16", "3000000", "VND"),
+        ("3", "2023-10-16", "2000000", "VND"),
+        ("4", "2023-11-02", "2000000", "VND"),  # two of the quarter, on the day of the later
+        ("4", "2023-12-01", "99.50", "EUR"),
+        ("4", "2024-01-05", "1000000", "VND"),
+    ]
+    assert {one.get("value-date") for one in root.iterfind("transaction/value")} == {on for _k, on, *_r in flows(root)}
+    assert root.findtext("transaction/provider-org/narrative") == "Quỹ tài trợ"
+    assert [one.text for one in root.iterfind("transaction/receiver-org/narrative")] == ["Sở Giáo dục và Đào tạo"]
+    assert "Giàng" not in etree.tostring(root, encoding="unicode")
+    missing = [one.text for one in checks.missing(programme, activity.profile_of(programme), "VN-TEST-1")]
+    told_out = [text for text in missing if ":" in text]
+    for start in ("Dòng ngân sách 4", "Dòng ngân sách 5"):
+        assert any(text.startswith(start) for text in told_out), told_out
+    assert sum("Quỹ tài trợ" in text for text in told_out) == 2
+    assert any(text.endswith(": 1") for text in told_out)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("start", "end", "fits"),
+    [
+        ("2023-01-01", "2023-12-31", True),
+        ("2023-01-01", "2024-01-01", False),
+        ("2024-02-29", "2025-02-27", True),
+        ("2024-02-29", "2025-02-28", False),
+        ("2023-05-05", "2023-05-05", False),
+    ],
+)
+def test_a_budget_is_of_at_most_a_year(start, end, fits):
+    assert money.within_a_year((dt.date.fromisoformat(start), dt.date.fromisoformat(end))) is fits
+
+
+@pytest.mark.django_db
+def test_only_documents_that_anybody_may_open_are_linked(programme):
+    def document(title: str, **facts) -> None:
+        facts = {"kind": "study", "access": "donors", "link": "https://moet.example/a.pdf"} | facts
+        Document.objects.create(title_vi=title, **facts).citations.create(programme=programme, relation="produced")
+
+    document("Nghiên cứu", issued_on=dt.date(2023, 11, 1))
+    document("Nội bộ", access="internal")
+    document("Không có địa chỉ", link="")
+    document("Thỏa thuận", kind="agreement", link="https://moet.example/page", date_precision="year")
+    programme.disseminations.create(what_vi="Bài báo", channel="media", link="https://bao.example/1", shared=True)
+    programme.disseminations.create(what_vi="Kín", channel="mail", link="https://bao.example/2", shared=False)
+    root = told(programme)
+    assert codes(root, "document-link", "url", "format") == [
+        ("https://moet.example/a.pdf", "application/pdf"),
+        ("https://moet.example/page", "text/html"),
+        ("https://bao.example/1", "text/html"),
+    ]
+    assert codes(root, "document-link/category", "code") == [("A07",), ("A09",), ("A12",)]
+    assert codes(root, "document-link/document-date", "iso-date") == [("2023-11-01",)]
+
+
+@pytest.mark.django_db
+def test_several_sectors_make_100_and_the_contact_is_the_organisations(cast, programme, as_user):
+    url = reverse("reports:iati", args=["first"])
+    facts = {
+        "ref": "VN-TEST-1", "identifier": "", "country": "VN", "sector": "15170", "contact_email": "info@femma.example",
+        "second_sector": "11230", "second_share": "30", "third_sector": "43081", "third_share": "25",
+    }  # fmt: skip
+    client = as_user(cast.coordinator)
+    for wrong in (
+        {"second_share": ""},
+        {"second_sector": "15170"},
+        {"second_share": "80"},
+        {"contact_email": cast.donor.email},
+    ):
+        assert client.post(url, facts | wrong).status_code == 422, wrong
+    assert client.post(url, facts).status_code == 302
+    type(programme.implementer).objects.filter(pk=programme.implementer_id).update(website="https://femma.example")
+    root = told(programme)
+    assert codes(root, "sector", "code", "percentage") == [("15170", "45"), ("11230", "30"), ("43081", "25")]
+    assert (root.findtext("contact-info/email"), root.findtext("contact-info/website")) == (
+        "info@femma.example", "https://femma.example",
+    )  # fmt: skip
+    assert root.find("contact-info/person-name") is None
+    assert checks.broken_rules(root, TODAY) == []
+
+
+@pytest.mark.django_db
+def test_a_programme_whose_time_is_not_stated_invents_none_and_says_that_it_cannot_be_published(
+    cast, programme, as_user
+):
+    work = make_framework(cast)
+    set_target(work.indicator(), by=cast.coordinator, minimum=4, due_on=dt.date(2024, 2, 29))
+    Programme.objects.filter(pk=programme.pk).update(starts_on=None, ends_on=None)
+    client = as_user(cast.coordinator)
+    assert client.get(reverse("reports:iati_xml", args=["first"])).status_code == 200
+    row = Programme.objects.get(pk=programme.pk)
+    assert "planned or actual start" in checks.broken_rules(activity.activity(row, TODAY), TODAY)
+    needed = [one.text for one in checks.missing(row, activity.profile_of(row), "VN-TEST-1") if one.needed]
+    assert needed == ["Ngày, tháng hoặc năm bắt đầu"]
+    assert client.get(reverse("reports:iati_portfolio")).status_code == 404
