@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 MAPPING = Path(__file__).parent / "data" / "hxl_mapping.csv"
 TAG = re.compile(r"#[a-z][a-z0-9_]*(\s*\+[a-z][a-z0-9_]*)*")
@@ -29,3 +32,13 @@ def is_tag_row(cells: Iterable[Any]) -> bool:
     """Whether a row under the names is one of tags: then it is no row of data."""
     told = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
     return bool(told) and all(TAG.fullmatch(cell) for cell in told)
+
+
+def numeric_columns(tags: Iterable[Any]) -> frozenset[int]:
+    """Where a row of tags says that numbers stand."""
+    return frozenset(index for index, cell in enumerate(tags) if "+num" in str(cell or "").split("#")[-1])
+
+
+def is_asked(request: HttpRequest) -> bool:
+    """The switch that each list has: ``?hxl=1``."""
+    return "hxl" in request.GET

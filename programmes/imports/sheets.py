@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from office import files
 from office.text import nfc
-from programmes.hxl import is_tag_row
+from programmes.hxl import is_tag_row, numeric_columns
 from programmes.imports.columns import BASIC, Column, header_key, known_headers
 from programmes.imports.words import BadSheet
 
@@ -31,6 +32,7 @@ MAX_RATIO = 150  # of one entry above 5 MB: real sheets stay below 40
 BLANK_ROWS_END = 500
 MARK = "\ue000"  # for private use: no sheet has it, and every database keeps it
 FORMULA, CELL_ERROR = f"{MARK}formula", f"{MARK}error:"
+PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 NAMES = frozenset({"family_name", "given_name"})
 DELIMITERS = (",", ";", "\t")
@@ -282,7 +284,7 @@ def _texts(
     text: Callable[[Any], str],
 ) -> Iterator[tuple[int, list[str]]]:
     """Each row that holds anything, as texts; stops after a long run of empty ones."""
-    number, blank, taken = at + 1, 0, 0
+    number, blank, taken, numbers = at + 1, 0, 0, frozenset[int]()
 
     def following() -> Iterator[tuple[Any, ...]]:
         yield from head[at + 1 :]
@@ -294,7 +296,9 @@ def _texts(
     for row in following():
         number += 1
         if number == at + 2 and is_tag_row(row):
+            numbers = numeric_columns(row)
             continue
+        row = _as_numbers(row, numbers) if numbers else row
         width = len(row)
         values = [text(row[index]) if index < width else "" for index in indexes]
         if not any(values):
@@ -307,6 +311,14 @@ def _texts(
         if taken > MAX_ROWS:
             raise BadSheet(("too_many_rows", {"sheet": name, "limit": MAX_ROWS}))
         yield number, values
+
+
+def _as_numbers(row: tuple[Any, ...], numbers: frozenset[int]) -> tuple[Any, ...]:
+    """A sheet with tags is written for programs: where they say number, a dot is the decimal mark, whoever reads it."""
+    return tuple(
+        float(value) if index in numbers and isinstance(value, str) and PLAIN_NUMBER.fullmatch(value) else value
+        for index, value in enumerate(row)
+    )
 
 
 def as_text(value: Any) -> str:

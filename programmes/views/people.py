@@ -22,6 +22,7 @@ from programmes import people as cohort
 from programmes.context import stand_in
 from programmes.enums import EnrolmentState
 from programmes.forms_people import PeopleFilter, PersonForm, SensitiveForm
+from programmes.hxl import is_asked
 from programmes.models import Enrolment, Programme
 from programmes.people_export import listing
 from programmes.spreadsheets import FORMATS
@@ -59,7 +60,7 @@ def people_export(request: HttpRequest, programme: Programme) -> HttpResponse:
     kind = kind if kind in FORMATS else "xlsx"
     content_type, write = FORMATS[kind]
     rows = found.select_related("person", "organisation__type", "place")
-    content, count = write(listing(rows, hxl="hxl" in request.GET))
+    content, count = write(listing(rows, hxl=is_asked(request)))
     history.record(programme, "programmes.people_exported", by=request.user, count=count, format=kind)
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{programme.slug}-people.{kind}"'

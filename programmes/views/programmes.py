@@ -22,6 +22,7 @@ from programmes.blueprints import all_blueprints
 from programmes.context import stand_in
 from programmes.forms_programmes import GenderMarkerForm, NewProgrammeForm, ProgrammeForm, ReasonForm, RulesForm
 from programmes.gender_marker import marker_of
+from programmes.hxl import is_asked
 from programmes.measures import all_measures
 from programmes.measures_export import figures_table
 from programmes.models import Programme
@@ -141,7 +142,7 @@ def measures_export(request: HttpRequest, programme: Programme) -> HttpResponse:
     kind = kind if kind in FORMATS else "xlsx"
     content_type, write = FORMATS[kind]
     found = figures_for(request.user, programme)
-    content, _count = write(figures_table(programme, found, hxl="hxl" in request.GET))
+    content, _count = write(figures_table(programme, found, hxl=is_asked(request)))
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{programme.slug}-figures-{clock.today():%Y%m%d}.{kind}"'
     return response

@@ -7,11 +7,12 @@ import io
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from office.models import Revision
 from programmes.framework.services import set_baseline, set_target
-from programmes.framework.sheets import matrix
+from programmes.framework.sheets import matrix, staging
 from programmes.hxl import is_tag_row, mapping, tag
 from programmes.imports.columns import all_columns
 from programmes.imports.sheets import read
@@ -19,6 +20,7 @@ from programmes.models import Target
 from programmes.spreadsheets import Table, as_csv, as_xlsx
 from tests.factories.cast import enrol, make_organisation, make_person
 from tests.factories.framework import make_framework
+from tests.factories.money import make_money
 
 TABLE = [("Tên", "organisation"), ("Số", "actual"), ("Ghi", "")]
 
@@ -158,3 +160,42 @@ def test_figures_carry_tags_when_asked_for(as_user, cast):
         "#indicator+actual+denominator+num", "#indicator+actual+n+num", "#indicator+actual+text",
         "#indicator+target+num", "#indicator+target+max+num", "#date+due", "#meta+description", "#date+updated",
     ]  # fmt: skip
+
+
+def sheet_of(answer) -> list[list]:
+    return [
+        [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows()
+    ]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_ledger_leaves_with_tags_and_comes_back_as_the_same(cast, as_user, kind):
+    work = make_money(cast)
+    work.enter(amount="12.5", currency="EUR", number="CT-1", line=work.training)
+    work.enter(amount=87_100_000, number="CT-2", payee="=1+1")
+    client = as_user(cast.coordinator)
+    url = reverse("programmes:ledger_export", args=["first"])
+    plain, tagged = client.get(url, {"format": kind}), client.get(url, {"format": kind, "hxl": "1"})
+    rows, with_tags = (rows_of(one) if kind == "csv" else sheet_of(one) for one in (plain, tagged))
+    assert with_tags[1][:5] == ["#value+code", "#value+type", "#date+transaction", "#value+num", "#currency+code"]
+    assert (len(with_tags), with_tags[0]) == (len(rows) + 1, rows[0])
+    if kind == "csv":  # for programs: a dot, and days as ISO writes them
+        assert {tuple(row[2:4]) for row in with_tags[2:]} == {("2023-10-16", "12.5"), ("2023-10-16", "87100000")}
+    upload = SimpleUploadedFile(f"ledger.{kind}", tagged.content)
+    batch = staging.upload(cast.programme, upload, kind="ledger", by=cast.coordinator)
+    assert (staging.counts(batch)["same"], batch.problems) == (2, [])
+
+
+def test_a_partners_sheet_with_tags_is_read_as_without(cast, as_user):
+    work = make_framework(cast)
+    row = work.indicator()
+    work.report(row, work.first, value=20, state="draft")
+    url = reverse("programmes:values_sheet", args=["first", work.first.pk, work.union.pk])
+    tagged = as_user(work.reporter).get(url, {"hxl": "1"})
+    rows = sheet_of(tagged)
+    assert rows[4][1] == "#indicator+name" and rows[4][5] == "#indicator+actual+num" and rows[5][5] == 20
+    batch = staging.upload(
+        cast.programme, SimpleUploadedFile("sheet.xlsx", tagged.content), kind="values", by=work.reporter,
+        of_period=work.first, organisation=work.union,
+    )  # fmt: skip
+    assert (staging.counts(batch)["same"], batch.problems) == (1, [])

@@ -15,6 +15,7 @@ from programmes.framework import duty, workflow
 from programmes.framework.enums import ValueKind, ValueState
 from programmes.framework.sheets.cells import CountCell, Fate, NumberCell, Text, bare
 from programmes.framework.splits import Part, Parts, kept_parts, keys_of, not_adding_up, read_parts, split_label
+from programmes.hxl import tag
 from programmes.imports.columns import Column
 from programmes.imports.sheets import Sheet
 from programmes.imports.words import Wrong
@@ -38,6 +39,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("words_en", _("In English words")),
     Column("note", _("Note")),
 )
+HXL = {
+    "indicator": "indicator name", "split": "split part", "unit": "unit", "last": "previous value", "value": "actual",
+    "part": "part of a whole", "whole": "whole", "words_vi": "in words vi", "words_en": "in words en", "note": "note",
+}  # fmt: skip
 TOTAL = "total"
 
 
@@ -84,7 +89,12 @@ class PeriodBook:
         self.open = add({"locked": False, "bg_color": "#fff8e1", "border": 1, "border_color": "#e0a526"})
 
     def write(
-        self, indicators: list[Indicator], held: dict[int, ReportedValue], last: dict[int, ReportedValue]
+        self,
+        indicators: list[Indicator],
+        held: dict[int, ReportedValue],
+        last: dict[int, ReportedValue],
+        *,
+        hxl: bool = False,
     ) -> bytes:
         sheet = self.sheet = self.book.add_worksheet(gettext("Figures"))
         sheet.write_string(0, 1, f"{self.organisation.name} · {self.period}", self.title)
@@ -98,10 +108,12 @@ class PeriodBook:
         for index, (column, width) in enumerate(zip(COLUMNS, (9, 46, 26, 12, 14, 12, 10, 10, 30, 30, 30), strict=True)):
             sheet.set_column(index, index, width)
             sheet.write_string(3, index, str(column.label), self.head)
-        self.line = 4
+            if hxl:
+                sheet.write_string(4, index, tag(HXL.get(column.key, "")), self.head)
+        self.line = 4 + hxl
         for indicator in indicators:
             self._indicator(indicator, held.get(indicator.pk), last.get(indicator.pk))
-        sheet.freeze_panes(4, 2)
+        sheet.freeze_panes(4 + hxl, 2)
         sheet.protect()
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -188,13 +200,13 @@ def _part_text(part: Part | None) -> str:
     return f"{told(part[0])} / {told(part[1])}" if isinstance(part, tuple) else told(part)
 
 
-def workbook(programme: Programme, period: ReportingPeriod, organisation: Organisation) -> bytes:
+def workbook(programme: Programme, period: ReportingPeriod, organisation: Organisation, *, hxl: bool = False) -> bytes:
     indicators = asked(programme, period, organisation)
     values = ReportedValue.objects.filter(indicator__in=indicators, organisation=organisation)
     held = {row.indicator_id: row for row in values.filter(period=period)}
     earlier = values.filter(period__starts_on__lt=period.starts_on, state=ValueState.APPROVED)
     last = {row.indicator_id: row for row in earlier.order_by("period__starts_on")}
-    return PeriodBook(period, organisation).write(indicators, held, last)
+    return PeriodBook(period, organisation).write(indicators, held, last, hxl=hxl)
 
 
 # --- in ----------------------------------------------------------------------------

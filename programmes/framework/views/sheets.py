@@ -19,6 +19,7 @@ from programmes.framework.enums import SheetKind
 from programmes.framework.forms import ReasonForm, SheetForm
 from programmes.framework.sheets import matrix, period, staging
 from programmes.framework.views.values import _addressed
+from programmes.hxl import is_asked
 from programmes.models import Programme, SheetImport
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,7 +35,7 @@ def _download(content: bytes, name: str) -> HttpResponse:
 @requires("programmes.view_programme", Programme, field="slug")
 def framework_export(request: HttpRequest, programme: Programme) -> HttpResponse:
     return _download(
-        matrix.workbook(programme, hxl="hxl" in request.GET), f"{programme.slug}-framework-{clock.today():%Y%m%d}"
+        matrix.workbook(programme, hxl=is_asked(request)), f"{programme.slug}-framework-{clock.today():%Y%m%d}"
     )
 
 
@@ -64,7 +65,7 @@ def values_sheet(request: HttpRequest, programme: Programme, period_id: int, org
     """The sheet of an organisation for a period, to be filled in without a network."""
     held, reporter = _addressed(request, programme, period_id, organisation)
     name = f"{programme.slug}-{held.starts_on:%Y%m%d}-{held.ends_on:%Y%m%d}-{reporter.pk}"
-    return _download(period.workbook(programme, held, reporter), name)
+    return _download(period.workbook(programme, held, reporter, hxl=is_asked(request)), name)
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,7 @@ from programmes.enums import RowKind
 from programmes.framework.enums import SheetKind
 from programmes.framework.sheets.cells import ChoiceCell, DayCell, Fate, NumberCell, Text, bare
 from programmes.framework.sheets.staging import Reader, register_reader
+from programmes.hxl import tag
 from programmes.imports.columns import Column
 from programmes.imports.sheets import Sheet
 from programmes.imports.words import Wrong, add_sayings
@@ -31,7 +32,7 @@ from programmes.money.book import Rates
 from programmes.money.enums import TRANSACTION_TRANSITIONS, Cut, Kind, TransactionState
 from programmes.money.models import fits
 from programmes.money.reading import read, rows
-from programmes.spreadsheets import neutral
+from programmes.spreadsheets import neutral, plain
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -85,9 +86,18 @@ def columns_of(_programme: Programme) -> list[Column]:
 Lines = Iterator[list[Any]]
 
 
-def listing(found: Iterable[Transaction]) -> Lines:
-    """The row of names, then a row a transaction."""
+HXL = {
+    "number": "transaction number", "kind": "transaction kind", "on": "transaction date", "amount": "amount",
+    "currency": "currency", "line": "budget line", "organisation": "organisation", "grant": "grant reference",
+    "document": "document number", "note": "note",
+}  # fmt: skip
+
+
+def listing(found: Iterable[Transaction], *, hxl: bool = False) -> Lines:
+    """The row of names, the row of tags when it is asked for, then a row a transaction."""
     yield [*(str(column.label) for column in COLUMNS), gettext("State"), gettext("Entered by"), gettext("Approved by")]
+    if hxl:
+        yield [*(tag(HXL.get(column.key, "")) for column in COLUMNS), tag("status"), "", ""]
     for row in found:
         yield [
             row.number,
@@ -114,12 +124,15 @@ def plain_amount(amount: Decimal) -> str:
     return text.replace(".", formats.MARKS[formats.reader_language()][0])
 
 
-def as_csv(lines: Lines) -> bytes:
-    """UTF-8 with a mark, so that Excel reads the letters. A text that begins like a formula is neutralised."""
+def as_csv(lines: Lines, *, hxl: bool = False) -> bytes:
+    """UTF-8 with a mark, so that Excel reads the letters. A text that begins like a formula is neutralised.
+
+    For people numbers and days are as they write them; with tags, for programs, as ISO writes them.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     for line in lines:
-        writer.writerow([_csv_cell(value) for value in line])
+        writer.writerow([plain(value) if hxl else _csv_cell(value) for value in line])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -129,11 +142,11 @@ def _csv_cell(value: Any) -> Any:
     return formats.day(value) if isinstance(value, dt.date) else neutral(value)
 
 
-def as_xlsx(lines: Lines) -> bytes:
-    return _book(lines)
+def as_xlsx(lines: Lines, *, hxl: bool = False) -> bytes:
+    return _book(lines, heads=1 + hxl)
 
 
-def _book(lines: Iterable[list[Any]], *, choices: list[tuple[str, list[str]]] | None = None) -> bytes:
+def _book(lines: Iterable[list[Any]], *, choices: list[tuple[str, list[str]]] | None = None, heads: int = 1) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet, bold = book.add_worksheet(gettext("Ledger")[:31]), book.add_format({"bold": True, "bg_color": "#eceefa"})
@@ -146,8 +159,8 @@ def _book(lines: Iterable[list[Any]], *, choices: list[tuple[str, list[str]]] | 
             elif isinstance(value, dt.date):
                 sheet.write_datetime(count, column, dt.datetime.combine(value, dt.time()), day)
             else:
-                sheet.write_string(count, column, str(neutral(value)), bold if count == 0 else None)
-    sheet.freeze_panes(1, 1)
+                sheet.write_string(count, column, str(neutral(value)), bold if count < heads else None)
+    sheet.freeze_panes(heads, 1)
     for index, width in enumerate((12, 20, 12, 18, 10, 14, 30, 18, 20, 28, 40, 16, 20, 20)):
         sheet.set_column(index, index, width)
     if choices:
@@ -176,7 +189,7 @@ def template(programme: Programme) -> bytes:
     return _book([[str(column.label) for column in COLUMNS]], choices=choices)
 
 
-FORMATS: dict[str, tuple[str, Callable[[Lines], bytes]]] = {
+FORMATS: dict[str, tuple[str, Callable[..., bytes]]] = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
     "csv": ("text/csv; charset=utf-8", as_csv),
 }

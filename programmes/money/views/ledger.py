@@ -15,6 +15,7 @@ from office.errors import DomainError
 from programmes.context import stand_in
 from programmes.framework.enums import SheetKind
 from programmes.framework.sheets import staging
+from programmes.hxl import is_asked
 from programmes.models import Programme, SheetImport
 from programmes.money.forms import LedgerForm, TransactionFilter
 from programmes.money.sheets.ledger import FORMATS, listing, template
@@ -37,7 +38,8 @@ def ledger_export(request: HttpRequest, programme: Programme) -> HttpResponse:
     found = form.narrowed(programme.transactions.select_related(*WHOLE))
     kind = request.GET.get("format", "")
     kind = kind if kind in FORMATS else "xlsx"
-    content = FORMATS[kind][1](listing(found))
+    hxl = is_asked(request)
+    content = FORMATS[kind][1](listing(found, hxl=hxl), hxl=hxl)
     history.record(programme, "programmes.ledger_exported", by=request.user, format=kind)
     return _download(content, kind, f"{programme.slug}-ledger-{clock.today():%Y%m%d}")
 

@@ -45,6 +45,7 @@ def transactions(request: HttpRequest, programme: Programme) -> HttpResponse:
         "form": form,
         "active": len(asked),
         "query": urlencode(asked),
+        "asked": list(asked.items()),
         "page": page,
         "kinds": Kind.choices,
         "approvable": [
