@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0005_kinds'),
+        ('reports', '0006_link_parts'),
     ]
 
     operations = [
