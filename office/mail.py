@@ -80,10 +80,14 @@ def write(
     )
 
 
+def about(obj: Model) -> QuerySet[OutgoingMessage]:
+    """Messages about an object, whatever became of them."""
+    return OutgoingMessage.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
+
+
 def waiting_about(obj: Model) -> QuerySet[OutgoingMessage]:
     """Messages about an object that have not left yet."""
-    rows = OutgoingMessage.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
-    return rows.filter(state__in=[MessageState.DRAFT, MessageState.QUEUED])
+    return about(obj).filter(state__in=[MessageState.DRAFT, MessageState.QUEUED])
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,16 +22,16 @@ from office.models import HistoryEvent, OutgoingMessage
 PAGE = 50
 
 
-def may_read(message: OutgoingMessage) -> bool:
-    """A private message (a code, a link for one person) is readable only where the portal keeps its mail."""
-    return not message.private or settings.SMTP is None
+def may_read(user: Any, message: OutgoingMessage) -> bool:
+    """A private message (a code, a link for one person): only by an administrator, and where the portal keeps its mail."""
+    return not message.private or (settings.SMTP is None and user.is_staff)
 
 
-def about_message(message: OutgoingMessage) -> dict:
+def about_message(user: Any, message: OutgoingMessage) -> dict:
     """What a message's page shows."""
     return {
         "message": message,
-        "may_read": may_read(message),
+        "may_read": may_read(user, message),
         "history": HistoryEvent.objects.about(message)[:20],
     }
 
@@ -80,7 +82,7 @@ def all_messages(request: HttpRequest) -> HttpResponse:
 def one_message(request: HttpRequest, uuid: str) -> HttpResponse:
     request.nav_section = "admin"  # type: ignore[attr-defined]
     message = get_object_or_404(OutgoingMessage, uuid=uuid)
-    return TemplateResponse(request, "office/one_message.html", about_message(message))
+    return TemplateResponse(request, "office/one_message.html", about_message(request.user, message))
 
 
 @require_POST

@@ -67,3 +67,9 @@ def printable(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: printable(held) for key, held in value.items()}
     return [printable(held) for held in value] if isinstance(value, list) else value
+
+
+def masked_email(address: str) -> str:
+    """Enough to be recognised by who knows it: "hoa@vidu.edu.vn" → "h…@v…"."""
+    name, at, host = address.partition("@")
+    return f"{name[:1]}…@{host[:1]}…" if at else ""

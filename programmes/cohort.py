@@ -63,6 +63,7 @@ def cohort(programme_id: int) -> list[Member]:
             "place__era",
             "place__successor_id",
             "organisation__type_id",
+            "sensitive_here",
         )
     )
     return [
@@ -71,8 +72,8 @@ def cohort(programme_id: int) -> list[Member]:
             person_id=person_id,
             sex=sex or NOT_STATED,
             age_band=age_band(birth_year, year),
-            **ethnicity_of(ethnicity, is_minority),
-            disability=disability_of(disability),
+            **ethnicity_of(ethnicity if told_here else None, is_minority if told_here else None),
+            disability=disability_of(disability if told_here else None),  # told elsewhere: not stated (decision 22)
             **provinces_of(place_id, era, successor_id),
             organisation_type=organisation_type or NOT_STATED,
         )
@@ -88,6 +89,7 @@ def cohort(programme_id: int) -> list[Member]:
             era,
             successor_id,
             organisation_type,
+            told_here,
         ) in rows
     ]
 

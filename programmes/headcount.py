@@ -121,9 +121,11 @@ def _cut_rows(programme_id: int, names: list[str], cuts: list[str]) -> list[tupl
     own = {cut: column for cut, column in columns.items() if not column.startswith(BESIDE)}
     needs = {f"need_{name}": needed(programme_id) for name, (_tally, needed) in parts.items()}
     rows = Enrolment.objects.filter(programme_id=programme_id).active().order_by()
-    heads = ", ".join(["pk", "person_id", *(f"own_{cut}" for cut in own), *needs])
+    heads = ", ".join(["pk", "person_id", "sensitive_here", *(f"own_{cut}" for cut in own), *needs])
     queries: dict[str, QuerySet] = {}
-    queries[f"member ({heads})"] = rows.annotate(**needs).values_list("pk", "person_id", *own.values(), *needs)
+    queries[f"member ({heads})"] = rows.annotate(**needs).values_list(
+        "pk", "person_id", "sensitive_here", *own.values(), *needs
+    )
     told = [f"{f'own_{cut}' if cut in own else column} AS {cut}" for cut, column in columns.items()]
     joins = ""
     for number, tally in enumerate(tallies):
@@ -132,7 +134,8 @@ def _cut_rows(programme_id: int, names: list[str], cuts: list[str]) -> list[tupl
     if len(own) < len(columns):  # not through the person, whose own facts this does not need
         sensitive = SensitiveData.objects.order_by().values_list("person_id", "ethnicity_id", "disability")
         queries["sensitive (person_id, ethnicity_id, disability)"] = sensitive
-        joins += " LEFT JOIN sensitive ON sensitive.person_id = member.person_id"
+        # what was told to another programme is not stated in this one (decision 22)
+        joins += " LEFT JOIN sensitive ON sensitive.person_id = member.person_id AND member.sensitive_here"
     for cut in columns:
         if (known := CUTS[cut].known) is not None:
             queries[f"known_{cut} (key, one, two)"] = known()

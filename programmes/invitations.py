@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 import segno
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,10 +17,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from office import history, mail
+from office.enums import MessageState
 from office.errors import DomainError, WrongState
 from office.models import OutgoingMessage
 from participants.models import Organisation, Person, User
 from participants.services import edit_person, prepare_person
+from programmes.acquaintance import is_stranger, known_beyond, strangers_to, was_known_to_maker
 from programmes.enums import RoleName
 from programmes.models import Enrolment, Invitation, Programme, Role
 
@@ -66,10 +69,14 @@ def invite(
     days: int = DAYS,
 ) -> Invitation:
     """One link. An open one for the same person and role is used again."""
+    email = (email or (person.email if person else "")).strip().lower()
+    sealed = _must_be_mailed(by, person, email)
     kept = open_invitations(programme).filter(role=role, organisation=organisation)
-    same = kept.filter(person=person) if person else kept.filter(email=email.lower(), person=None) if email else None
+    same = kept.filter(person=person) if person else kept.filter(email=email, person=None) if email else None
     if same is not None and (found := same.first()):
-        return found
+        if found.sealed or not sealed:
+            return found
+        revoke(found, by=by)  # it was made when nobody else knew them
     if person is not None and User.objects.filter(person=person).exists():
         raise DomainError(_("%(name)s has an account already. Give the role on the page of roles.") % {"name": person})
     invitation = Invitation(
@@ -77,9 +84,10 @@ def invite(
         role=role,
         organisation=organisation,
         person=person,
-        email=(email or (person.email if person else "")).lower(),
+        email=email,
         created_by=by,
         expires_at=timezone.now() + dt.timedelta(days=days),
+        sealed=sealed,
     )
     invitation.full_clean()
     invitation.save()
@@ -87,10 +95,20 @@ def invite(
     return invitation
 
 
+def _must_be_mailed(by: User, person: Person | None, email: str) -> bool:
+    """Whether the link makes, or could make, the account of somebody whom others know: the maker must not see it then."""
+    if person is not None:
+        return is_stranger(by, person)
+    if not email or by.is_staff:
+        return False
+    return User.objects.filter(email=email).exists() or strangers_to(by).filter(email=email).exists()
+
+
 @transaction.atomic
 def invite_cohort(programme: Programme, *, by: User, days: int = DAYS) -> int:
     """A link for each of the enrolled who has no account. How many."""
     expires = timezone.now() + dt.timedelta(days=days)
+    strangers = set(strangers_to(by).filter(enrolments__programme=programme).values_list("pk", flat=True))
     made = Invitation.objects.bulk_create(
         Invitation(
             programme=programme,
@@ -99,6 +117,7 @@ def invite_cohort(programme: Programme, *, by: User, days: int = DAYS) -> int:
             email=enrolment.person.email,
             created_by=by,
             expires_at=expires,
+            sealed=enrolment.person_id in strangers,
         )
         for enrolment in without_account(programme)
     )
@@ -111,7 +130,10 @@ def invite_cohort(programme: Programme, *, by: User, days: int = DAYS) -> int:
 
 
 def write_mail(invitation: Invitation, *, by: User) -> OutgoingMessage | None:
-    """A draft in the out-tray, to be looked at before it is sent; None without an address or when there is one already."""
+    """A draft in the out-tray, to be looked at before it is sent; None without an address or when there is one already.
+
+    Of somebody whom another programme knows it is private: who may read the draft could use the link.
+    """
     if not invitation.email or not invitation.is_open:
         return None
     if mail.waiting_about(invitation).exists():
@@ -137,7 +159,19 @@ def write_mail(invitation: Invitation, *, by: User) -> OutgoingMessage | None:
         by=by,
         kind="programmes.invitation",
         about=invitation,
+        private=invitation.sealed or _known_elsewhere(invitation),
     )
+
+
+def _known_elsewhere(invitation: Invitation) -> bool:
+    people = known_beyond([invitation.programme_id])
+    whose = {"pk": invitation.person_id} if invitation.person_id else {"email": invitation.email}
+    return people.filter(**whose).exists()
+
+
+def came_by_mail(invitation: Invitation) -> bool:
+    """Nobody but the receiver of a mail that left has seen the link."""
+    return invitation.sealed and mail.about(invitation).filter(state=MessageState.SENT).exists()
 
 
 def write_mails(programme: Programme, *, by: User) -> int:
@@ -200,12 +234,18 @@ def _take(row: Invitation, user: User) -> None:
     if person is not None and user.person_id is None:
         if User.objects.filter(person=person).exists():
             raise DomainError(_("%(name)s has an account already. Sign in with it.") % {"name": person.full_name})
+        if not row.sealed and not was_known_to_maker(row, person):
+            raise WrongState(
+                _("Another programme knows this person by now. Ask for a new invitation: it comes by mail.")
+            )
         user.person = person
         user.save(update_fields=["person"])
         _keep_email(person, user)
     Role.objects.update_or_create(
         programme_id=row.programme_id, user=user, role=row.role, defaults={"organisation_id": row.organisation_id}
     )
+    if user.email == row.email and came_by_mail(row):
+        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     row.accepted_at, row.accepted_by = timezone.now(), user
     row.save(update_fields=["accepted_at", "accepted_by"])
     history.record(row, "programmes.invitation_accepted", by=user)

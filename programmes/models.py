@@ -251,6 +251,9 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    sealed = models.BooleanField(
+        default=False, editable=False, help_text="Only ever mailed: its receiver alone reads it."
+    )
 
     objects = OfProgrammeQuerySet.as_manager()
 
@@ -377,6 +380,11 @@ class Enrolment(models.Model):
         Place, models.PROTECT, null=True, blank=True, related_name="enrolments", verbose_name=_("province")
     )
     enrolled_on = models.DateField(_("enrolled on"), null=True, blank=True)
+    sensitive_here = models.BooleanField(
+        default=True,
+        editable=False,
+        help_text="The person's sensitive answers were given here: here they are read and counted.",
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 

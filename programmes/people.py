@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from office import clock, history
 from office.errors import DomainError
 from office.text import fold
-from participants.models import OrganisationType, Person, Place
-from participants.services import changed, prepare_person, touch_programmes_of
+from participants.models import OrganisationType, Person, Place, SensitiveData
+from participants.services import changed, prepare_person, save_sensitive, touch_programmes_of
+from programmes.acquaintance import answers_within_reach, first_answers, is_stranger
 from programmes.enums import EnrolmentState
 from programmes.models import Enrolment, Programme
 
@@ -66,12 +67,15 @@ def enrol_person(
     programme: Programme, *, by: User, person: Person | None = None, code: str = "", **facts: Any
 ) -> Enrolment:
     """Enrol somebody, known or new. Of a known person nothing is changed but what was empty."""
+    within_reach = True
     if person is None:
         person = Person(code=code, **facts)
     else:
         person = Person.objects.select_for_update().get(pk=person.pk)
+        within_reach = bool(answers_within_reach(by, [person.pk]))
+        taken = {"email"} if is_stranger(by, person) else set()  # it would open their account
         for name, value in facts.items():
-            if value and not getattr(person, name):
+            if value and not getattr(person, name) and name not in taken:
                 setattr(person, name, value)
     prepare_person(person)
     person.full_clean()
@@ -83,6 +87,7 @@ def enrol_person(
         person=person,
         code=code,
         enrolled_on=clock.today(),
+        sensitive_here=within_reach,
         **{name: facts.get(name) or getattr(person, name) for name in OF_THE_WORK},
     )
     enrolment.full_clean()
@@ -101,6 +106,10 @@ def change_enrolment(enrolment: Enrolment, *, by: User, code: str = "", **facts:
     own = {name: facts[name] for name in OF_THE_PERSON if name in facts}
     if not Enrolment.objects.filter(person=person).exclude(pk=row.pk).exists():
         own |= work
+    if own.get("email", person.email) != person.email and is_stranger(by, person):
+        raise DomainError(
+            _("%(name)s is known in another programme too: an administrator changes the e-mail.") % {"name": person}
+        )
     changes = changed(person, own) | changed(row, work | {"code": code})
     if changes:
         prepare_person(person)
@@ -111,6 +120,19 @@ def change_enrolment(enrolment: Enrolment, *, by: User, code: str = "", **facts:
         history.record(row, "programmes.enrolment_changed", by=by, changes=changes)
         touch_programmes_of([person.pk])
     return row
+
+
+@transaction.atomic
+def give_answers(enrolment: Enrolment, *, by: User, agreed: bool, **answers: Any) -> None:
+    """What somebody told this programme of their ethnicity and disability. An administrator's word brings it here too."""
+    person = Person.objects.select_for_update().get(pk=enrolment.person_id)
+    if not SensitiveData.objects.filter(person=person).exists():
+        first_answers([enrolment], by=by)
+    elif not answers_within_reach(by, [person.pk]):
+        raise DomainError(_("These answers were given to another programme. Ask the person, or an administrator."))
+    else:
+        Enrolment.objects.filter(pk=enrolment.pk).update(sensitive_here=True)
+    save_sensitive(person, by=by, scope_id=enrolment.programme_id, agreed=agreed, **answers)
 
 
 @transaction.atomic

@@ -274,10 +274,23 @@ class PeopleResource(resources.Resource):
                 trainee.problems.append(("email", "email_of_another", {}))
             else:
                 trainee.notes.append(("email", "known_elsewhere", {}))
+                self._leave_what_is_others(trainee, known)
             return
+        self._leave_what_is_others(trainee, known)
         if known.enrolment.state == EnrolmentState.WITHDRAWN:
             trainee.problems.append(("full_name", "withdrawn", {"name": person.full_name}))
         trainee.changes = self._changes(values, known)
+
+    def _leave_what_is_others(self, trainee: Trainee, known: Known) -> None:
+        """Of somebody known elsewhere too: neither the e-mail, which opens the account, nor answers given elsewhere."""
+        values = trainee.values
+        if known.stranger and values.get("email", known.person.email) != known.person.email:
+            trainee.problems.append(("email", "email_is_others", {}))
+        asked = [key for key in values if key in {"ethnicity", "consent_sensitive"} or key.startswith("wg_")]
+        if asked and not known.answers:
+            for key in asked:
+                del values[key]
+            trainee.notes.append(("ethnicity", "answers_elsewhere", {}))
 
     def _judge_organisation(self, trainee: Trainee) -> None:
         name = trainee.values.get("organisation")

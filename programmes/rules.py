@@ -7,6 +7,8 @@ from typing import Any
 import rules
 
 from office.access import add_perms
+from participants.models import SensitiveData
+from programmes.acquaintance import answers_within_reach, coordinated, known_beyond
 from programmes.enums import RoleName
 
 
@@ -53,13 +55,17 @@ def coordinates_all_of(user: Any, enrolment: Any = None) -> bool:
     """Every programme that knows the enrolled person (as trainee, guest or by a role) is coordinated by the user."""
     if not user.is_authenticated or enrolment is None:
         return False
-    person = enrolment.person
-    account = getattr(person, "user", None)
-    if account is not None and account.is_staff:
+    return not known_beyond(coordinated(user)).filter(pk=enrolment.person_id).exists()
+
+
+@rules.predicate
+def answers_given_to(user: Any, enrolment: Any = None) -> bool:
+    """The person's sensitive answers were given in a programme that the user coordinates, or there are none yet."""
+    if not user.is_authenticated or enrolment is None:
         return False
-    programmes = {*person.enrolments.values_list("programme_id", flat=True)}
-    programmes |= {*person.appearances.values_list("programme_id", flat=True), *(account.roles if account else ())}
-    return programmes <= set(user.programmes_as(RoleName.COORDINATOR))
+    if not SensitiveData.objects.filter(person=enrolment.person_id).exists():
+        return True
+    return bool(answers_within_reach(user, [enrolment.person_id]))
 
 
 @rules.predicate
@@ -107,6 +113,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.export_people": is_coordinator,  # addresses and phones of everybody in one file
     "programmes.change_people": is_coordinator,
     "programmes.view_sensitive": is_coordinator,
+    "programmes.read_answers": is_coordinator & answers_given_to,
     "programmes.erase_person": coordinates_all_of | is_administrator,
     "programmes.add_follow_up": is_coordinator | is_monitor,
     "programmes.view_follow_up": works_in | is_responsible,

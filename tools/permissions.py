@@ -109,6 +109,7 @@ WORDS = {
     "reads_documents": "coordinator, facilitator, monitor or donor of any programme, or administrator [by what the document's access says]",
     "changes_document": "coordinator of a programme that cites the document, or administrator",
     "coordinates_somewhere": "coordinator of any programme, or administrator",
+    "answers_given_to": "in whose programmes the person's answers were given [or who is the first to ask]",
     "coordinates_all_of": "coordinator of every programme that knows the person [never of an administrator's person]",
 }
 TOKENS = re.compile(r"[()|&~]|\w+")

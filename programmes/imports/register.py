@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from office.text import fold
 from participants.models import Consent, Organisation, Person, SensitiveData
+from programmes.acquaintance import answers_within_reach, strangers_to
 from programmes.models import Enrolment, Programme
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Known:
     consents: dict[str, bool] = field(default_factory=dict)
     own: bool = True  # False: of other programmes only; enrolled, never changed, never shown
     elsewhere: bool = False  # enrolled in another programme too
+    stranger: bool = False  # a programme knows them that the importer does not coordinate
+    answers: bool = True  # the importer may read and change their sensitive answers
 
 
 class Register:
@@ -38,7 +41,7 @@ class Register:
     def __init__(
         self, programme: Programme, *, by: User | None, emails: Iterable[str], sort_keys: Iterable[str]
     ) -> None:
-        self.programme = programme
+        self.programme, self.by = programme, by
         self.by_person: dict[int, Known] = {}
         self.by_email: dict[str, Known] = {}
         self.by_code: dict[str, Known] = {}
@@ -87,11 +90,25 @@ class Register:
             )
             for person_id, purpose, given in answers:
                 self.by_person[person_id].consents[purpose] = given
+        self.within_reach = answers_within_reach(self.by, self.by_person)
+        for pk, known in self.by_person.items():
+            known.answers = known.sensitive is None or pk in self.within_reach
         elsewhere = Enrolment.objects.exclude(programme=self.programme)
         here = elsewhere.filter(person__enrolments__programme=self.programme)
         for queryset in [here, *(elsewhere.filter(person_id__in=part) for part in chunks(others))]:
             for person_id in queryset.values_list("person_id", flat=True):
                 self.by_person[person_id].elsewhere = True
+        self._load_strangers()
+
+    def _load_strangers(self) -> None:
+        if self.by is None or self.by.is_staff:
+            return
+        strangers = strangers_to(self.by)
+        others = [pk for pk, known in self.by_person.items() if known.enrolment is None]
+        here = strangers.filter(enrolments__programme=self.programme)
+        for queryset in [here, *(strangers.filter(pk__in=part) for part in chunks(others))]:
+            for pk in queryset.values_list("pk", flat=True):
+                self.by_person[pk].stranger = True
 
     def _namesakes(self, sort_keys: list[str]) -> set[tuple[str, int | None]]:
         """(sort key, birth year) of people outside this programme who are called like somebody in the sheet."""

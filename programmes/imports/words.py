@@ -88,12 +88,18 @@ SAYINGS: dict[str, Any] = {
     "email_of_another": _(
         "This e-mail belongs to somebody of another name whom the portal knows. Correct the e-mail or the name."
     ),
+    "email_is_others": _(
+        "This person is known in another programme too: an administrator changes the e-mail. Leave the cell empty."
+    ),
     # notes on a good row
     "known_elsewhere": _(
         "Known from another programme by this e-mail; only enrolled here, their own data stays as it is."
     ),
     "same_name": _(
         "The portal knows somebody of this name and birth year. After the import, look at “Possible duplicates”."
+    ),
+    "answers_elsewhere": _(
+        "The answers on ethnicity and disability were given to another programme; those in this row are not taken."
     ),
     "new_organisation": _("New in the directory: %(name)s"),
     "same_enrolled": _("Enrolled already; nothing changes."),

@@ -16,6 +16,7 @@ from participants.enums import ConsentChannel
 from participants.models import Consent, Organisation, Person, SensitiveData
 from participants.organisations import add_root_organisations
 from participants.services import prepare_person, touch_programmes_of
+from programmes.acquaintance import first_answers
 from programmes.imports.columns import ExtraColumn
 from programmes.imports.register import Register, folded
 from programmes.models import Enrolment, Programme
@@ -54,7 +55,8 @@ class Writer:
             changed, batch_size=1000, update_conflicts=True, unique_fields=["id"], update_fields=PERSON_COLUMNS
         )
         enrolments = self._enrolments(rows, people)
-        self._sensitive(rows, people)
+        asked = self._sensitive(rows, people)
+        first_answers([e for e, row in zip(enrolments, rows, strict=True) if row.number in asked], by=self.by)
         self._consents(rows, people)
         for key, extra in self.extras.items():
             given = [(e, row.values[key]) for e, row in zip(enrolments, rows, strict=True) if key in row.values]
@@ -106,7 +108,10 @@ class Writer:
         for row, person in zip(rows, people, strict=True):
             enrolment = row.known.enrolment if row.known else None
             if enrolment is None:
-                enrolment = Enrolment(programme=self.programme, person=person, enrolled_on=today)
+                within_reach = row.known is None or row.known.person.pk in self.register.within_reach
+                enrolment = Enrolment(
+                    programme=self.programme, person=person, enrolled_on=today, sensitive_here=within_reach
+                )
                 if row.known and row.known.own:
                     enrolment.organisation_id, enrolment.place_id = person.organisation_id, person.place_id
                     enrolment.position = person.position
@@ -120,8 +125,11 @@ class Writer:
         )
         return enrolments
 
-    def _sensitive(self, rows: list[Trainee], people: list[Person]) -> None:
-        """Ethnicity for counting; the answers on disability only with consent, and gone where it is refused."""
+    def _sensitive(self, rows: list[Trainee], people: list[Person]) -> set[int]:
+        """Ethnicity for counting; the answers on disability only with consent, and gone where it is refused.
+
+        Returns the rows (numbers) of known people who had given no answers before."""
+        asked: set[int] = set()
         new: list[SensitiveData] = []
         there: list[SensitiveData] = []
         for row, person in zip(rows, people, strict=True):
@@ -133,6 +141,8 @@ class Writer:
             if "ethnicity" not in row.values and not answers and not (refused and held):
                 continue
             sensitive = held or SensitiveData(person_id=person.pk)
+            if row.known and not held:
+                asked.add(row.number)
             if "ethnicity" in row.values:
                 sensitive.ethnicity_id = row.values["ethnicity"].pk
             for domain in SensitiveData.DOMAINS:
@@ -151,6 +161,7 @@ class Writer:
             unique_fields=["person"],
             update_fields=["ethnicity", *SensitiveData.DOMAINS, "disability"],
         )
+        return asked
 
     def _consents(self, rows: list[Trainee], people: list[Person]) -> None:
         names = ["person_id", "purpose", "given", "at", "language", "channel", "recorded_by_id"]

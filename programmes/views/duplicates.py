@@ -16,6 +16,7 @@ from office.errors import DomainError
 from participants.erase import anonymise
 from participants.merge import merge_people, suspects, tell_apart
 from participants.models import Person
+from programmes.acquaintance import strangers_to
 from programmes.context import stand_in
 from programmes.models import Enrolment, Programme
 
@@ -40,6 +41,10 @@ def merge(request: HttpRequest, programme: Programme, keep: str, drop: str) -> H
         raise Http404
     if request.method == "POST":
         try:
+            if strangers_to(request.user).filter(pk__in=[first.pk, second.pk]).exists():  # type: ignore[arg-type]
+                raise DomainError(
+                    _("One of the two is known in a programme that you do not coordinate. Ask an administrator.")
+                )
             if request.POST.get("act") == "apart":
                 tell_apart(first, second, by=request.user, scope_id=programme.pk)  # type: ignore[arg-type]
                 messages.success(request, _("Noted: two people. They are not asked about again."))

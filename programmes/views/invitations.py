@@ -14,10 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from office import mail
 from office.access import open_to_all, requires
 from office.errors import DomainError
 from office.models import HistoryEvent
+from office.text import masked_email
 from programmes import invitations as inviting
+from programmes.acquaintance import readable_links
 from programmes.context import stand_in
 from programmes.forms_invitations import GiveRoleForm, InviteForm, JoinForm
 from programmes.models import Enrolment, Invitation, Programme, Role
@@ -52,13 +55,11 @@ def invitation(request: HttpRequest, programme: Programme, pk: int) -> HttpRespo
     """One link with its QR code."""
     stand_in(request, programme, "people")
     row = get_object_or_404(programme.invitations.select_related("person", "programme"), pk=pk)
-    context = {
-        "programme": programme,
-        "invitation": row,
-        "link": inviting.link(row),
-        "svg": inviting.qr(row),
-        "history": HistoryEvent.objects.about(row)[:20],
-    }
+    context = {"programme": programme, "invitation": row, "history": HistoryEvent.objects.about(row)[:20]}
+    if readable_links(request.user, programme.invitations.filter(pk=row.pk)).exists():  # type: ignore[arg-type]
+        context |= {"link": inviting.link(row), "svg": inviting.qr(row)}
+    else:
+        context |= {"address": masked_email(row.email), "message": mail.about(row).order_by("-pk").first()}
     return TemplateResponse(request, "programmes/invitation.html", context)
 
 
@@ -122,12 +123,12 @@ def invitation_mails(request: HttpRequest, programme: Programme) -> HttpResponse
 def invitation_cards(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Cards to print and hand out: name, QR code, what to do."""
     stand_in(request, programme, "people")
-    rows = inviting.open_invitations(programme).exclude(person=None).select_related("person__organisation")
+    every = inviting.open_invitations(programme).exclude(person=None)
+    rows = readable_links(request.user, every).select_related("person__organisation")  # type: ignore[arg-type]
     page = Paginator(rows.order_by("person__sort_key", "pk"), CARDS).get_page(request.GET.get("page"))
     cards = [{"invitation": row, "svg": inviting.qr(row), "link": inviting.link(row)} for row in page]
-    return TemplateResponse(
-        request, "programmes/invitation_cards.html", {"programme": programme, "page": page, "cards": cards}
-    )
+    context = {"programme": programme, "page": page, "cards": cards, "by_mail": every.count() - page.paginator.count}
+    return TemplateResponse(request, "programmes/invitation_cards.html", context)
 
 
 # --- /join/<token>/ ---------------------------------------------------------------------

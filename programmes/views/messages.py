@@ -32,7 +32,9 @@ def messages(request: HttpRequest, programme: Programme) -> HttpResponse:
 def message(request: HttpRequest, programme: Programme, uuid: str) -> HttpResponse:
     stand_in(request, programme, "messages")
     row = get_object_or_404(OutgoingMessage, scope_id=programme.pk, uuid=uuid)
-    return TemplateResponse(request, "programmes/message.html", about_message(row) | {"programme": programme})
+    return TemplateResponse(
+        request, "programmes/message.html", about_message(request.user, row) | {"programme": programme}
+    )
 
 
 @require_POST

@@ -17,7 +17,7 @@ from office import history
 from office.access import requires
 from office.errors import DomainError
 from participants.organisations import names_to_choose
-from participants.services import note_sensitive_read, save_sensitive, sensitive_of
+from participants.services import note_sensitive_read, sensitive_of
 from programmes import people as cohort
 from programmes.context import stand_in
 from programmes.enums import EnrolmentState
@@ -95,9 +95,13 @@ def enrolment_edit(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     stand_in(request, programme, "people")
     form = PersonForm(request.POST or None, user=request.user, programme=programme, enrolment=enrolment)
     if request.method == "POST" and form.is_valid():
-        cohort.change_enrolment(enrolment, by=request.user, **form.facts())
-        messages.success(request, _("Saved."))
-        return redirect("reports:person", enrolment.person.uuid)
+        try:
+            cohort.change_enrolment(enrolment, by=request.user, **form.facts())
+        except DomainError as error:
+            form.add_error("email", str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("reports:person", enrolment.person.uuid)
     context = {"programme": programme, "enrolment": enrolment, "form": form, "organisations": names_to_choose()}
     return TemplateResponse(request, "programmes/enrolment_edit.html", context, status=422 if form.errors else 200)
 
@@ -123,13 +127,16 @@ def sensitive(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Ethnicity and the answers on disability of one person. Each reading is in the history."""
     programme, person = enrolment.programme, enrolment.person
     stand_in(request, programme, "people")
+    context = {"programme": programme, "enrolment": enrolment}
+    if not request.user.has_perm("programmes.read_answers", enrolment):
+        return TemplateResponse(request, "programmes/sensitive.html", context, status=409 if request.POST else 200)
     held, agreed = sensitive_of(person)
     form = SensitiveForm(request.POST or None, instance=held, agreed=agreed)
     if request.method == "POST" and form.is_valid():
-        save_sensitive(person, by=request.user, scope_id=programme.pk, **form.cleaned_data)
+        cohort.give_answers(enrolment, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("reports:person", person.uuid)
     if request.method == "GET":
         note_sensitive_read(person, by=request.user, scope_id=programme.pk)
-    context = {"programme": programme, "enrolment": enrolment, "form": form}
+    context["form"] = form
     return TemplateResponse(request, "programmes/sensitive.html", context, status=422 if form.errors else 200)
