@@ -26,7 +26,7 @@ HEADS = """
         FROM programmes_enrolment e
         CROSS JOIN (SELECT EXTRACT(YEAR FROM starts_on)::int AS n FROM programmes_programme WHERE id = %(p)s) y
         JOIN participants_person h ON h.id = e.person_id
-        LEFT JOIN participants_sensitivedata d ON d.person_id = e.person_id
+        LEFT JOIN participants_sensitivedata d ON d.person_id = e.person_id AND e.sensitive_here
         LEFT JOIN participants_ethnicgroup g ON g.code = d.ethnicity_id
         LEFT JOIN participants_place l ON l.id = e.place_id
         LEFT JOIN participants_organisation o ON o.id = e.organisation_id
@@ -131,7 +131,7 @@ BEST: dict[str, str] = {
     "people.enrolled": HEADS.format(part=""),
     "people.women_share": SHARE.format(join="JOIN participants_person h ON h.id = e.person_id", part="h.sex = 'F'"),
     "people.minority_share": SHARE.format(
-        join="LEFT JOIN participants_sensitivedata d ON d.person_id = e.person_id"
+        join="LEFT JOIN participants_sensitivedata d ON d.person_id = e.person_id AND e.sensitive_here"
         " LEFT JOIN participants_ethnicgroup g ON g.code = d.ethnicity_id",
         part="g.is_minority AND g.code <> '99'",
     ),

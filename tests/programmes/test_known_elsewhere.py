@@ -13,7 +13,8 @@ from participants.models import EthnicGroup, SensitiveData, User
 from participants.services import edit_person
 from programmes import invitations as inviting
 from programmes import people
-from programmes.cohort import cohort, split
+from programmes.cohort import cohort
+from programmes.headcount import headcount
 from programmes.models import Invitation, Role
 from tests.factories.cast import enrol, make_person
 
@@ -169,7 +170,10 @@ def test_what_she_told_the_first_programme_is_read_and_counted_only_there(cast, 
     theirs = next(row for row in cohort(cast.other_programme.pk) if row.person_id == victim.pk)
     assert (hers.ethnicity_group, hers.disability) == ("minority", "yes")
     assert (theirs.ethnicity, theirs.ethnicity_group, theirs.disability) == ("-", "-", "-")
-    assert split(cohort(cast.other_programme.pk), "sex")["F"] == 1  # the person counts, with what is no secret
+    counted = headcount(cast.other_programme.pk)["enrolled"].splits
+    assert set(counted["ethnicity"]) == set(counted["disability"]) == {"-"}
+    assert headcount(cast.programme.pk)["enrolled"].splits["ethnicity_group"]["minority"] == 1
+    assert counted["sex"]["F"] == 1  # the person counts, with what is no secret
     home = as_user(cast.coordinator).get(at("sensitive", victim.enrolments.get(programme=cast.programme).uuid))
     assert "<select" in home.content.decode()
     people.give_answers(taken, by=cast.administrator, agreed=True, ethnicity=victim.sensitive.ethnicity)
@@ -194,9 +198,8 @@ def test_answers_told_first_to_the_later_programme_are_not_the_earlier_ones(cast
     people.give_answers(later, by=cast.coordinator_elsewhere, agreed=False, ethnicity=tay)
     assert cast.coordinator_elsewhere.has_perm("programmes.read_answers", later)
     assert not cast.coordinator.has_perm("programmes.read_answers", first)
-    counted = [
-        split(cohort(p.pk), "ethnicity_group").get("minority", 0) for p in (cast.programme, cast.other_programme)
-    ]
+    both = (headcount(programme.pk)["enrolled"] for programme in (cast.programme, cast.other_programme))
+    counted = [count.splits["ethnicity_group"].get("minority", 0) for count in both]
     assert counted == [0, 1]
 
 
