@@ -118,6 +118,8 @@ def _tells_hidden(edition: Mapping[str, Figure], share: str) -> bool:
     """A share with a known whole tells its part."""
     dimension, part = SHARES[share]
     figure = edition[PUBLISHED_SPLITS]
+    if figure.value == 0:  # nobody is enrolled: there is no share, and nothing to protect
+        return False
     return figure.hidden or not figure.splits.get(dimension) or figure.splits[dimension].get(part, 0) is None
 
 

@@ -126,11 +126,15 @@ def _chosen(doc: Writer, programme: Programme, told: Mapping[str, Any]) -> None:
 def _stats(doc: Writer, programme: Programme, told: Mapping[str, Any]) -> None:
     figures, total = told["figures"], told["money_total"]
     standing, budget = told["standing"], total.planned.value
+    met = f"{standing['met']} / {standing['total']}" if standing["total"] else formats.NOTHING
+    people = [
+        (_amount(figures.get("people.trained")), _("people trained (persons)")),
+        (_share(figures.get("people.women_share")), _("women among them")),
+    ]
     doc.stats(
         [
-            (f"{standing['met']} / {standing['total']}", _("promised results reached")),
-            (_amount(figures.get("people.trained")), _("people trained (persons)")),
-            (_share(figures.get("people.women_share")), _("women among them")),
+            (met, _("promised results reached")),
+            *(people if told["has_people"] else []),
             (
                 _("not stated") if budget is None else formats.short_money(budget, programme.currency),
                 _("budget"),
@@ -190,6 +194,9 @@ def _for_whom(doc: Writer, programme: Programme, told: Mapping[str, Any]) -> Non
     chosen = next(one for one in told["maps"] if one.era == told["era"])
     found = glance.splits(enrolled)
     doc.heading(_("For whom"))
+    if not told["has_people"]:
+        doc.text(_("Nobody is enrolled in this programme here: whom it reaches is told by its indicators and by what sources say."))  # fmt: skip
+        return
     if not found:
         doc.text(_("The cohort is not enrolled yet, or has fewer than %(k)s people.") % {"k": programme.threshold})
     split_blocks(doc, programme, found)
@@ -219,6 +226,8 @@ def split_blocks(doc: Writer, programme: Programme, found: list[glance.Split]) -
 
 
 def _learned(doc: Writer, programme: Programme, told: Mapping[str, Any]) -> None:
+    if not told["has_people"]:
+        return
     figures = told["figures"]
     number = programme_ui.decimals
     gain = figures.get("tests.gain")

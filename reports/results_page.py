@@ -68,6 +68,7 @@ def results_context(programme: Programme, params: Mapping[str, str], era: str = 
     return both | {
         "acknowledged": [one for one in both["acknowledged"] if one.certainty == Certainty.CONFIRMED],
         "for_donors": True,
+        "has_people": found["people.enrolled"].value != 0,  # too few to tell is some
         "filter": chosen,
         "shown_promises": kept_promises,
         "cells": chosen.cells(_titles(lines)),

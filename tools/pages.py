@@ -151,6 +151,8 @@ def _donor(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "portfolio", reverse("reports:programmes")
     yield "results", reverse("reports:results", args=[SLUG])
     yield "results-now", reverse("reports:results", args=[SLUG]) + "?era=34"
+    yield "results-chosen", reverse("reports:results", args=[SLUG]) + "?level=output&type=womens-union&phase=none"
+    yield "figure", reverse("reports:figure", args=[SLUG, "people.enrolled"])
     yield "measures", reverse("programmes:measures", args=[SLUG])
     yield "money", reverse("programmes:money", args=[SLUG])
     yield "reports", reverse("reports:reports", args=[SLUG])

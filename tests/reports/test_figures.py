@@ -13,12 +13,12 @@ from office.models import HistoryEvent
 from participants.models import OrganisationType, Place
 from programmes.framework import closing, services
 from programmes.framework.closing import count_ended_periods
-from programmes.models import ClosingValue, Grant, Partner, Phase, ReportingPeriod, Target
+from programmes.models import ClosingValue, Grant, Partner, Phase, ReportingPeriod, Role, Target
 from programmes.money.models import BudgetLine
 from reports import links
 from reports.figure_page import figure_page
 from reports.models import LinkOpening
-from tests.factories.cast import enrol, make_organisation, make_person
+from tests.factories.cast import enrol, make_organisation, make_person, make_programme
 from tests.factories.framework import make_framework
 
 pytestmark = pytest.mark.django_db
@@ -294,3 +294,32 @@ def test_a_link_that_asks_for_too_many_pdfs_is_told_to_wait(client, cast, work, 
     answer = client.get(path)
     assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
     assert "Too many PDFs at once" in answer.content.decode()
+
+
+# --- the portfolio, and a programme that counts nobody ---------------------------------------------
+
+
+def test_a_programme_in_which_nobody_is_enrolled_hides_nothing_and_says_so(donor, cast):
+    empty = make_programme("empty")
+    Role.objects.create(programme=empty, user=cast.donor, role="donor")
+    page = words(donor, results("empty"))
+    assert "Nobody is enrolled in this programme here" in page
+    assert ">hidden<" not in page and "a small group is protected" not in page and "0 / 0" not in page
+    told = text_of(donor.get(reverse("reports:results_pdf", args=["empty"])).content)
+    assert "Nobody is enrolled" in told and "hidden" not in told.replace("people are hidden", "")
+
+
+def test_the_portfolio_tells_money_in_its_own_currency_and_counts_programmes_by_province(donor, cast, rich):
+    euro = make_programme("euro", currency="EUR")
+    Role.objects.create(programme=euro, user=cast.donor, role="donor")
+    BudgetLine.objects.create(programme=euro, code="E", title_vi="Dòng", amount=D("1500.50"), currency="EUR")
+    for number in range(6):
+        enrol(euro, make_person(f"Vừ {number}", sex="F", birth_year=1990, place=rich.places[0]))
+    answer = donor.get(reverse("reports:programmes"), {"era": "63"})
+    cards = {line.programme.slug: line.card for line in answer.context["lines"]}
+    assert (cards["first"].budget, cards["euro"].budget) == (D(2_000_000), D("1500.50"))
+    assert answer.context["era"] == "63"
+    name = rich.places[0].name_en or rich.places[0].name_vi
+    assert dict(answer.context["map_rows"])[name] == "2"  # programmes, of 15 and more persons
+    page = " ".join(answer.content.decode().split())
+    assert "they are never added up" in page and "Programmes are counted, not people." in page
