@@ -73,7 +73,8 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.programme.slug} {self.kind} v{self.version}"
+        kind = "" if self.kind == ReportKind.END_OF_PROGRAMME else f" {self.get_kind_display()}"
+        return f"{self.programme.slug}{kind} v{self.version}"
 
     @property
     def title(self) -> str:
