@@ -11,7 +11,7 @@ from office import jobs
 from office.attention import awaiting
 from office.errors import WrongState
 from office.models import HistoryEvent, Job
-from programmes.models import Programme
+from programmes.models import Phase, Programme
 from reports import services
 from reports.models import NarrativeSection, Report, ReportFile
 from reports.tasks import draft_final_reports
@@ -149,6 +149,17 @@ def test_versions_are_counted_by_kind_and_by_what_it_tells_of(cast):
     assert services.ask_report(programme, by=by, **half).version == 2
     with pytest.raises(ValidationError):
         services.ask_report(programme, by=by, kind="phase_review")
+
+
+def test_a_final_review_stays_when_its_phase_is_removed(cast):
+    phase = Phase.objects.create(programme=cast.programme, title_vi="Giai đoạn 1")
+    report = services.ask_report(cast.programme, by=cast.coordinator, kind="phase_review", phase=phase)
+    Report.objects.filter(pk=report.pk).update(state="final")
+    subject = report.subject
+    phase.delete()
+    report.refresh_from_db()
+    assert (report.phase, report.subject, report.state) == (None, subject, "final")
+    assert str(report.title) == str(report.get_kind_display())
 
 
 # --- by itself ----------------------------------------------------------------
