@@ -110,13 +110,13 @@ def submit_response(
     try:
         with transaction.atomic():
             response.save(force_insert=True)
+            if collection.anonymous and person is not None:  # sent twice at once: the second is told, not broken off
+                Answered.objects.create(collection=collection, person=person)
     except IntegrityError as error:
         known = Response.objects.filter(write_id=write_id).first()
         if known is not None:
             return known, False
         raise DomainError(_("You have answered this already. Your first answers are kept.")) from error
-    if collection.anonymous and person is not None:
-        Answered.objects.create(collection=collection, person=person)
     Answer.objects.bulk_create(answer_rows(response, questions, answers))
     if not collection.anonymous:
         history.record(response, "instruments.response_submitted", by=by, scope_id=scope_id)

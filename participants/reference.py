@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from django.core.cache import cache
 
 from participants.enums import Era
 from participants.models import EthnicGroup, OrganisationType, Place
@@ -14,6 +17,20 @@ DATA = Path(__file__).parent / "data"
 REFORM = dt.date(2025, 7, 1)
 # The 63 stand since Hà Tây joined Hà Nội. A name of the time suffices as key, whatever happened before.
 SIXTY_THREE = dt.date(2008, 8, 1)
+
+
+KEPT = ("split-keys", "place-successors", "ethnic-groups", "places")
+
+
+def kept(name: str, read: Callable[[], Any]) -> Any:
+    """What is worked out from the reference lists, read once a day; forgotten when they are loaded anew."""
+    if name not in KEPT:
+        raise KeyError(name)
+    held = cache.get(name)
+    if held is None:
+        held = read()
+        cache.set(name, held, 24 * 3600)
+    return held
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -26,6 +43,7 @@ def load(**_signal: Any) -> None:
     _load_places()
     _load_groups()
     _load_types()
+    cache.delete_many(KEPT)
 
 
 def _load_places() -> None:

@@ -39,7 +39,7 @@ class Promise:
     figure: Figure | None
     state: str
     share: int  # % of the way to the target, 0–100
-    time_gone: int  # % of the time from the programme's start to the due day
+    time_gone: int  # % of the time from the phase's start (of no phase: the programme's) to the due day
     progress: Decimal | None = None  # from the baseline to the target; None where it is not defined
 
     @property
@@ -73,11 +73,12 @@ def _targets(programme: Programme) -> list[Target]:
     """With their indicators; as fetched before, when they were."""
     if "targets" in getattr(programme, "_prefetched_objects_cache", {}):
         return list(programme.targets.all())
-    return list(programme.targets.select_related("indicator__baseline"))
+    return list(programme.targets.select_related("indicator__baseline", "phase"))
 
 
 def promise_of(programme: Programme, target: Target, figures: Mapping[str, Figure], today: dt.date) -> Promise:
-    gone = _gone(programme.starts_on, target.due_on, today)
+    phase = target.phase if target.phase_id else None
+    gone = _gone((phase and phase.starts_on) or programme.starts_on, target.due_on, today)
     indicator = target.indicator
     figure = figures.get(indicator.figure_key) if indicator else None
     if figure is None:
@@ -91,7 +92,8 @@ def promise_of(programme: Programme, target: Target, figures: Mapping[str, Figur
         if value is None and state == TargetState.MISSED and indicator is not None and indicator.is_reported:
             state = TargetState.NO_VALUE
         share = _share(value, target.minimum or Decimal(0))
-        return Promise(target, counted, figure, state, share, round(gone * 100), _exact(value, target.minimum))
+        done = within_range(state, target, _exact(value, target.minimum))
+        return Promise(target, counted, figure, state, share, round(gone * 100), done)
     return _promise_of_indicator(indicator, target, counted, figure, gone, today)
 
 
@@ -128,7 +130,13 @@ def _promise_of_indicator(
     begins = baseline if baseline is not None else counting.start(indicator.direction)
     done = counting.progress(value, begins, counting.goal(target.minimum, target.maximum, indicator.direction))
     share = 100 if state == TargetState.MET else int(min(Decimal(1), max(Decimal(0), done or Decimal(0))) * 100)
-    return Promise(target, counted, figure, state, share, round(gone * 100), done)
+    return Promise(target, counted, figure, state, share, round(gone * 100), within_range(state, target, done))
+
+
+def within_range(state: str, target: Target, done: Decimal | None) -> Decimal | None:
+    """No percentage of a range that is reached: 5 of 4–5 is all that was promised, not 125 %."""
+    ranged = target.maximum is not None and target.maximum != target.minimum
+    return None if ranged and state == TargetState.MET else done
 
 
 def _exact(value: Number, minimum: Decimal | None) -> Decimal | None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.cache import cache
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -16,6 +15,7 @@ from office.formats import reader_language
 from office.svg import Theme
 from participants.enums import Era
 from participants.models import Place
+from participants.reference import kept
 from participants.tiles import positions
 from programmes.cohort import NOT_STATED
 from programmes.labels import Part, dimension_label, parts
@@ -209,9 +209,5 @@ def _spot(place: Mapping[str, Any], era: str, counts: Mapping[str, int | None], 
 
 
 def _places() -> list[dict]:
-    """Reference data, read once a day."""
-    kept = cache.get("places")
-    if kept is None:
-        kept = list(Place.objects.order_by("pk").values("pk", "era", "code", "name_vi", "name_en"))
-        cache.set("places", kept, 24 * 3600)
-    return kept
+    rows = Place.objects.order_by("pk").values("pk", "era", "code", "name_vi", "name_en")
+    return kept("places", lambda: list(rows))

@@ -101,7 +101,7 @@ def in_lines(programmes: ProgrammeQuerySet) -> ProgrammeQuerySet:
 
 def listed(programmes: ProgrammeQuerySet) -> ProgrammeQuerySet:
     """With what a card needs: a fixed number of queries."""
-    targets = Prefetch("targets", Target.objects.select_related("indicator__baseline"))
+    targets = Prefetch("targets", Target.objects.select_related("indicator__baseline", "phase"))
     return programmes.select_related("implementer").prefetch_related(targets, "stages")
 
 

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from programmes.framework.counting import Amount, Reported, current, goal, may_tell_periods, progress, state_of
+from programmes.enums import TargetState
+from programmes.framework.counting import Amount, Reported, current, goal, is_met, may_tell_periods, progress, state_of
 from programmes.framework.enums import RANK, ValueKind, ValueState
 from programmes.framework.figures import approved
 from programmes.framework.splits import not_adding_up
 from programmes.measures import Figure, Measure, measure
 from programmes.models import Baseline, Correction, Indicator, Programme, ReportedValue, ReportingPeriod, Result, Target
-from programmes.results import Promise, baseline_of, promise_of
+from programmes.results import Promise, baseline_of, promise_of, within_range
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -78,7 +79,7 @@ def lines_of(programme: Programme, figures: Mapping[str, Figure], today: dt.date
     """Result → its indicators with figure, promise and targets."""
     targets: dict[int, list[Target]] = defaultdict(list)
     for target in Target.objects.filter(programme=programme, indicator__isnull=False).select_related(
-        "indicator__baseline", "period"
+        "indicator__baseline", "period", "phase"
     ):
         targets[target.indicator_id].append(target)  # type: ignore[index]  # the query leaves null out
     corrections = {
@@ -178,7 +179,10 @@ def _amount(indicator: Indicator, reports: list, period: ReportingPeriod) -> Amo
 def _progress(indicator: Indicator, target: Target | None, amount: Amount) -> Decimal | None:
     if target is None:
         return None
-    return progress(amount.value, baseline_of(indicator), goal(target.minimum, target.maximum, indicator.direction))
+    aim = goal(target.minimum, target.maximum, indicator.direction)
+    reached = is_met(amount.value, target.minimum, target.maximum, indicator.direction)
+    state = TargetState.MET if reached else ""
+    return within_range(state, target, progress(amount.value, baseline_of(indicator), aim))
 
 
 def _state(indicator: Indicator, target: Target | None, amount: Amount, today: dt.date, told: bool) -> str:

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import EthnicGroup, OrganisationType, Place
-from participants.reference import REFORM
+from participants.reference import REFORM, kept
 from programmes.cohort import AGE_BANDS, NOT_STATED
 
 CROSS, PAIR = "*", "|"
@@ -85,18 +84,16 @@ def _keys(dimension: str) -> list[str]:
 
 
 def _reference() -> dict[str, list[str]]:
-    """Reference data, read once a day."""
-    kept = cache.get("split-keys")
-    if kept is None:
+    def read() -> dict[str, list[str]]:
         places = list(Place.objects.order_by("name_vi").values_list("pk", "era"))
-        kept = {
+        return {
             "province": [str(pk) for pk, era in places if era == "63"],
             "province_now": [str(pk) for pk, era in places if era == "34"],
             "ethnicity": list(EthnicGroup.objects.exclude(code="99").values_list("code", flat=True)),
             "organisation_type": list(OrganisationType.objects.values_list("slug", flat=True)),
         }
-        cache.set("split-keys", kept, 24 * 3600)
-    return kept
+
+    return kept("split-keys", read)
 
 
 # --- kept and read ---------------------------------------------------------------
@@ -185,18 +182,10 @@ def in_both_eras(parts: Parts) -> Parts:
 
 
 def _successors() -> dict[str, str]:
-    kept = cache.get("place-successors")
-    if kept is None:
-        rows = Place.objects.filter(successor__isnull=False).values_list("pk", "successor_id")
-        kept = {str(pk): str(successor) for pk, successor in rows}
-        cache.set("place-successors", kept, 24 * 3600)
-    return kept
+    rows = Place.objects.filter(successor__isnull=False).values_list("pk", "successor_id")
+    return kept("place-successors", lambda: {str(pk): str(successor) for pk, successor in rows})
 
 
 def _groups() -> dict[str, str]:
-    kept = cache.get("ethnic-groups")
-    if kept is None:
-        rows = EthnicGroup.objects.exclude(code="99").values_list("code", "is_minority")
-        kept = {code: "minority" if is_minority else "majority" for code, is_minority in rows}
-        cache.set("ethnic-groups", kept, 24 * 3600)
-    return kept
+    rows = EthnicGroup.objects.exclude(code="99").values_list("code", "is_minority")
+    return kept("ethnic-groups", lambda: {code: "minority" if minority else "majority" for code, minority in rows})

@@ -184,6 +184,15 @@ def test_an_anonymous_form_keeps_neither_who_nor_when(cast, form):
         send(form, cast.enrolment.person, {"overall": "1"})
 
 
+def test_an_anonymous_answer_beside_another_of_the_same_moment_is_told_and_leaves_nothing(cast, form, monkeypatch):
+    """Both asked who had answered before either wrote: what the second then does."""
+    send(form, cast.enrolment.person, {"overall": "5"}, by=cast.trainee)
+    monkeypatch.setattr("instruments.services.has_answered", lambda *asked: False)
+    with override("en"), pytest.raises(DomainError, match="answered this already"):
+        send(form, cast.enrolment.person, {"overall": "1"}, by=cast.trainee)
+    assert form.responses.count() == 1
+
+
 def test_who_answered_is_kept_in_no_order(cast, form):
     """Numbered rows would run beside the responses and tell which is whose."""
     assert Answered._meta.pk.get_internal_type() == "UUIDField"

@@ -1,7 +1,9 @@
 """The directory of organisations."""
 
+import pytest
 from django.urls import reverse
 
+from participants import reference
 from participants.models import Organisation
 from participants.organisations import add_organisation, edit_organisation
 from programmes.measures import figures
@@ -76,3 +78,13 @@ def test_another_type_is_counted_at_once_in_every_programme_of_its_people(cast):
     assert told() == [{"university": 1, "-": 1}] * 2
     edit_organisation(university, by=cast.administrator, parent=None, type_id="company")
     assert told() == [{"company": 1, "-": 1}] * 2
+
+
+def test_what_is_kept_of_the_reference_lists_is_forgotten_when_they_are_loaded_anew(db):
+    assert reference.kept("places", lambda: ["before"]) == ["before"]
+    assert reference.kept("places", lambda: ["after"]) == ["before"]
+    reference.load()
+    assert reference.kept("places", lambda: ["after"]) == ["after"]
+    reference.load()
+    with pytest.raises(KeyError):
+        reference.kept("a name that is never emptied", list)

@@ -1,12 +1,15 @@
 """The ledger as a sheet: a preview of each row, all errors at once, nothing twice, nothing half-written; out again."""
 
+import copy
 import csv
 import datetime as dt
 import io
+import tracemalloc
+import zipfile
 from decimal import Decimal as D
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,11 +17,12 @@ from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
 
 from office.errors import DomainError
-from office.models import HistoryEvent
+from office.models import HistoryEvent, StoredFile
 from programmes.framework.sheets import staging
 from programmes.measures import figures
-from programmes.models import Transaction
+from programmes.models import SheetImport, Transaction
 from programmes.money import services
+from programmes.money.forms import LedgerForm
 from programmes.money.sheets import ledger
 from tests.factories.money import make_money
 
@@ -225,3 +229,49 @@ def test_a_file_over_the_limit_is_refused_in_words(work, as_user, settings):
     assert response.status_code == 422
     assert "at most" in str(response.context["form"].errors["file"])
     assert not work.programme.sheet_imports.exists()
+
+
+# --- what is too large is refused at the door --------------------------------------------------
+
+
+def test_a_ledger_of_200_mb_is_refused_at_its_field_before_it_is_read(work):
+    """A real file of that size, as the server keeps it while it comes in: neither read nor kept."""
+    upload = TemporaryUploadedFile("ledger.csv", "text/csv", 200 * 2**20, None)
+    upload.file.truncate(200 * 2**20)
+    form = LedgerForm({}, {"file": upload})
+    assert form.is_valid()
+    tracemalloc.start()
+    try:
+        with pytest.raises(DomainError, match=r"“ledger\.csv” is 200 MB; at most 20 MB can be taken"):
+            send(work, form.cleaned_data["file"])
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2**20
+    assert not SheetImport.objects.exists() and not StoredFile.objects.exists()
+
+
+def test_a_small_workbook_that_would_unpack_to_2_gb_is_not_opened(work):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (4 * 2**20))
+        for number in range(2, 513):  # the same packed part under 512 names
+            twin = copy.copy(archive.getinfo("xl/worksheets/sheet1.xml"))
+            twin.filename = f"xl/worksheets/sheet{number}.xml"
+            archive.filelist.append(twin)
+    assert len(content.getvalue()) < 200_000
+    batch = send(work, SimpleUploadedFile("ledger.xlsx", content.getvalue()))
+    assert (batch.state, [code for code, _values in batch.problems]) == ("unreadable", ["bomb"])
+    assert not Transaction.objects.filter(number__startswith="CT").exists()
+
+
+def test_a_ledger_of_200_000_rows_is_told_in_words_and_stages_none(work):
+    line = "CT-1,Expenditure,2023-10-16,29500000,VND,1.1,,x\n"
+    content = (",".join(HEAD) + "\n" + line * 200_000).encode()
+    assert len(content) < 20 * 2**20
+    batch = send(work, SimpleUploadedFile("ledger.csv", content))
+    assert (batch.state, batch.rows) == ("unreadable", [])
+    assert staging.sayings(batch.problems, staging.labels_of(batch)) == [
+        "Sheet “ledger.csv” holds more than 20000 rows. Split it into smaller files."
+    ]

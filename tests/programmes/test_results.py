@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from programmes.measures import Figure
-from programmes.models import Target
+from programmes.models import Phase, Target
 from programmes.results import promises, standing
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,28 @@ def promise(cast, value, today, *, minimum=4, maximum=5, due=END, **figure):
 def test_a_range_of_4_to_5_is_met_from_4(cast, value):
     found = promise(cast, value, dt.date(2024, 1, 15))
     assert (found.state, found.share) == ("met", 100)
+    assert found.progress is None  # 5 of 4–5 is what was promised, not 125 %
+    assert promise(cast, 3, dt.date(2024, 1, 15)).progress == Decimal("0.75")
+    assert promise(cast, value, dt.date(2024, 1, 15), maximum=None).progress == Decimal(value) / 4
+
+
+def test_the_time_of_a_phases_target_begins_with_the_phase(cast, django_assert_num_queries):
+    phase = Phase.objects.create(programme=cast.programme, title_vi="Giai đoạn 2", starts_on=dt.date(2024, 1, 1))
+    Target.objects.create(
+        programme=cast.programme,
+        phase=phase,
+        measure="plans.approved",
+        title_vi="x",
+        minimum=4,
+        due_on=dt.date(2024, 1, 20),
+    )
+    figures = {"plans.approved": Figure(2)}
+    with django_assert_num_queries(1):
+        found = promises(cast.programme, figures, dt.date(2024, 1, 10))[0]
+    assert (found.time_gone, found.state) == (50, "on_track")
+    phase.starts_on = None
+    phase.save()
+    assert promises(cast.programme, figures, dt.date(2024, 1, 10))[0].time_gone == 91  # of the programme, 1 October on
 
 
 def test_nothing_yet_before_its_day_is_not_yet_due(cast):
