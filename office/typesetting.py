@@ -18,13 +18,15 @@ HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 
 
-def typeset(source: Path, data: dict[str, Any]) -> bytes:
+def typeset(source: Path, data: dict[str, Any], *, fonts: Path = FONTS) -> bytes:
     """Bytes of the PDF (PDF/UA) of a typst file, which finds ``data`` as ``json(bytes(sys.inputs.data))``.
+
+    ``fonts``: a folder of fonts besides ours.
 
     The same data gives the same bytes, as long as the file sets the document's date from it.
     """
     result = subprocess.run(  # noqa: S603 (our own module)
-        [sys.executable, "-m", "office.typesetting", str(source)],
+        [sys.executable, "-m", "office.typesetting", str(source), str(fonts)],
         input=json.dumps(data, ensure_ascii=False).encode(),
         capture_output=True,
         timeout=120,
@@ -43,7 +45,7 @@ def main() -> None:
     data = sys.stdin.buffer.read().decode()
     pdf = typst.compile(
         sys.argv[1],
-        font_paths=[str(FONTS)],
+        font_paths=list(dict.fromkeys([str(FONTS), sys.argv[2]])),
         ignore_system_fonts=True,
         sys_inputs={"data": data},
         pdf_standards="ua-1",

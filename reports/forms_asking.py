@@ -15,6 +15,7 @@ from programmes.forms_programmes import DayField
 from programmes.models import Programme
 from reports import chapters
 from reports.enums import ReportKind
+from reports.layouts.services import papers_of
 
 QUARTER = 3
 
@@ -37,6 +38,7 @@ class ReportForm(forms.Form):
     ends_on = DayField(label=_("Last day"))
     phase: Any = forms.ModelChoiceField(None, label=_("Phase"), empty_label=None)
     event: Any = forms.ModelChoiceField(None, label=_("Event"), empty_label=None)
+    paper: Any = forms.ChoiceField(label=_("Layout"), required=False)
 
     def __init__(self, *args: Any, programme: Programme, kind: str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -44,6 +46,7 @@ class ReportForm(forms.Form):
         for name, needed in NEEDS.items():
             if needed != kind:
                 del self.fields[name]
+        self.fields["paper"].choices, self.fields["paper"].initial = papers_of(programme)  # type: ignore[attr-defined]
         if kind == ReportKind.PERIODIC:
             self.fields["starts_on"].initial, self.fields["ends_on"].initial = last_period(programme, clock.today())
         if kind == ReportKind.PHASE_REVIEW:

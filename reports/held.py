@@ -10,7 +10,7 @@ from typing import Any
 
 REFUSED = "a final report never changes"
 FINAL = "EXISTS (SELECT 1 FROM reports_report WHERE id = NEW.report_id AND state = 'final')"
-PARTS = ("reports_reportfile", "reports_narrativesection")
+PARTS = ("reports_reportfile", "reports_narrativesection", "reports_reportlayout")  # each once its table is there
 
 
 def _when(differs: str, columns: tuple[str, ...]) -> str:
@@ -18,13 +18,13 @@ def _when(differs: str, columns: tuple[str, ...]) -> str:
     return f"OLD.state = 'final' AND ({changed})"
 
 
-def sqlite(columns: tuple[str, ...]) -> list[str]:
+def sqlite(columns: tuple[str, ...], parts: list[str]) -> list[str]:
     refuse = f"SELECT RAISE(ABORT, '{REFUSED}')"
     made = [
         "CREATE TRIGGER report_final_held BEFORE UPDATE ON reports_report "
         f"WHEN {_when('IS NOT', columns)} BEGIN {refuse}; END"
     ]
-    for table in PARTS:
+    for table in parts:
         for act in ("INSERT", "UPDATE"):
             made.append(
                 f"CREATE TRIGGER {table}_held_{act.lower()} BEFORE {act} ON {table} WHEN {FINAL} BEGIN {refuse}; END"
@@ -32,7 +32,7 @@ def sqlite(columns: tuple[str, ...]) -> list[str]:
     return made
 
 
-def postgresql(columns: tuple[str, ...]) -> list[str]:
+def postgresql(columns: tuple[str, ...], parts: list[str]) -> list[str]:
     raised = f"RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'integrity_constraint_violation'"
     made = [
         f"CREATE FUNCTION report_final_held() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {raised}; END $$",
@@ -43,15 +43,16 @@ def postgresql(columns: tuple[str, ...]) -> list[str]:
     ]
     made += [
         f"CREATE TRIGGER {table}_held BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION report_part_held()"
-        for table in PARTS
+        for table in parts
     ]
     return made
 
 
 def hold(schema_editor: Any, columns: tuple[str, ...]) -> None:
     """``columns`` of reports_report are held in a final row, and its files and written sections."""
-    vendor = schema_editor.connection.vendor
-    for statement in {"sqlite": sqlite, "postgresql": postgresql}[vendor](columns):
+    vendor, tables = schema_editor.connection.vendor, set(schema_editor.connection.introspection.table_names())
+    parts = [table for table in PARTS if table in tables]
+    for statement in {"sqlite": sqlite, "postgresql": postgresql}[vendor](columns, parts):
         schema_editor.execute(statement)
 
 

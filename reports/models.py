@@ -220,3 +220,7 @@ class IatiProfile(models.Model):
         if not self.sector:
             return {}
         return {self.sector: 100 - sum(self.other_sectors.values()), **self.other_sectors}
+
+
+# the rest of the app's models, beside what they belong to
+from reports.layouts.models import Letterhead, ProgrammeLayout, ReportLayout  # noqa: E402, F401

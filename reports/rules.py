@@ -10,6 +10,7 @@ PERMISSIONS = {
     "reports.write_report": is_coordinator,
     "reports.finalise_report": is_coordinator,
     "reports.download": reads_results,
+    "reports.manage_layouts": is_coordinator,
     "reports.manage_links": is_coordinator,
     "reports.publish_iati": is_coordinator,
     "reports.view_person": works_somewhere,  # which persons: PersonQuerySet.visible_to

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from office import files, history, jobs
 from office.enums import JobState
@@ -23,10 +23,14 @@ from office.text import nfc, printable
 from programmes.enums import ProgrammeState
 from programmes.models import Programme
 from reports import comparison, document, snapshot
+from reports.document.writer import Writer
 from reports.enums import LANGUAGES, Edition, Format, ReportKind, ReportState
+from reports.layouts import rendering
+from reports.layouts import services as layouts
+from reports.layouts.services import Paper
 from reports.models import NarrativeSection, Report, ReportFile
 from reports.narrative import sections_of
-from reports.renderers import docx, pdf, xlsx
+from reports.renderers import xlsx
 from reports.workflow import move_report
 
 if TYPE_CHECKING:
@@ -53,11 +57,13 @@ def ask_report(
     phase: Phase | None = None,
     event: Event | None = None,
     chapters: Iterable[str] = (),
+    paper: str = "",
     by_itself: bool = False,
 ) -> Report:
     """A new version of this kind and subject: a period (``starts_on``, ``ends_on``), a ``phase`` or an ``event``.
 
-    One that is being made is handed back instead (a double tap asks once), started again if it broke off.
+    ``paper``: its layout (layouts.papers_of), else the programme's. One that is being made is handed back instead (a
+    double tap asks once), started again if it broke off.
     """
     about = subject_of(kind, starts_on, ends_on, phase, event)
     Programme.objects.select_for_update().get(pk=programme.pk)
@@ -83,6 +89,7 @@ def ask_report(
         )
         for order, (key, (_title, _prompt, included)) in enumerate(sections_of(kind).items())
     )
+    layouts.begin_layout(report, paper)
     history.record(report, "reports.asked", by=by, to_state=ReportState.MAKING, kind=kind, about=about)
     jobs.ask("reports.make", by=by, about=report, fresh=True)
     return report
@@ -201,15 +208,27 @@ def render(
     edition: str,
     language: str,
     form: str,
+    paper: Paper = Paper(),  # noqa: B008 (frozen)
 ) -> bytes:
-    """One file of a report: a pure function of snapshot, narrative, edition, language and format."""
+    """One file of a report: a pure function of snapshot, narrative, edition, language, format and layout."""
     from django.utils.translation import override
 
     with override(language):
         told, made = prepared(report, taken, narrative, edition, language)
-        if form == Format.PDF:
-            return pdf.render(made)
-        return docx.render(made) if form == Format.DOCX else xlsx.render(told, made)
+        if form == Format.XLSX:
+            return xlsx.render(told, made)
+        return rendering.render(paper, made, Writer(told, printable(list(narrative)), edition, language), form=form)
+
+
+def preview(programme: Programme, paper: Paper) -> bytes:
+    """The Word file of the programme's last report on another paper, in the reader's language; nothing is kept."""
+    report = programme.reports.filter(snapshot__format=snapshot.FORMAT).order_by("-created_at").first()
+    if report is None or report.snapshot is None:
+        raise WrongState(_("The programme has no report yet to fill the template with. Make one first."))
+    return render(
+        report, report.snapshot, narrative_of(report), edition=Edition.INTERNAL, language=get_language() or "vi",
+        form=Format.DOCX, paper=paper,
+    )  # fmt: skip
 
 
 STEPS = {
@@ -232,11 +251,11 @@ def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
     work.say(2, READING)
     held = report.snapshot if report.snapshot and report.snapshot.get("format") == snapshot.FORMAT else None
     taken = held if held is not None and not fresh else take(report)
-    narrative, made = narrative_of(report), {}
+    narrative, paper, made = narrative_of(report), layouts.paper_of(report), {}
     for number, (edition, language, form) in enumerate(VARIANTS):
         work.say(10 + 85 * number // len(VARIANTS), STEPS[form])
         made[(edition, language, form)] = render(
-            report, taken, narrative, edition=edition, language=language, form=form
+            report, taken, narrative, edition=edition, language=language, form=form, paper=paper
         )
     with transaction.atomic():
         work.still_mine()

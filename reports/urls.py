@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from reports.views import asking, dashboards, figures, iati, links, people, reports, search
+from reports.views import asking, dashboards, figures, iati, layouts, links, people, reports, search
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -24,6 +24,14 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:uuid>/write/", reports.report_write, name="report_write"),
     path("reports/<uuid:uuid>/finalise/", reports.report_finalise, name="report_finalise"),
     path("reports/files/<int:pk>/", reports.file, name="file"),
+    # /programmes/<slug>/layout/ , letterheads/ ; /reports/<uuid>/layout/
+    path("programmes/<slug:slug>/layout/", layouts.layout, name="layout"),
+    path("programmes/<slug:slug>/letterheads/", layouts.letterheads, name="letterheads"),
+    path("programmes/<slug:slug>/letterheads/sample/", layouts.letterhead_sample, name="letterhead_sample"),
+    path("programmes/<slug:slug>/letterheads/<int:pk>/replace/", layouts.letterhead_replace, name="letterhead_replace"),
+    path("programmes/<slug:slug>/letterheads/<int:pk>/preview/", layouts.letterhead_preview, name="letterhead_preview"),
+    path("programmes/<slug:slug>/letterheads/<int:pk>/retire/", layouts.letterhead_retire, name="letterhead_retire"),
+    path("reports/<uuid:uuid>/layout/", layouts.report_layout, name="report_layout"),
     # /iati.xml , /programmes/<slug>/iati.xml , iati/
     path("iati.xml", iati.portfolio_xml, name="iati_portfolio"),
     path("programmes/<slug:slug>/iati.xml", iati.programme_xml, name="iati_xml"),

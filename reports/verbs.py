@@ -11,6 +11,11 @@ register_verbs(
         "reports.narrative_saved": _("wrote the report's text"),
         "reports.finalised": _("finalised the report"),
         "reports.iati_changed": _("changed what IATI asks for"),
+        "reports.layout_changed": _("changed how the report looks"),
+        "reports.layout_set": _("set how reports look"),
+        "reports.letterhead_ended": _("took a Word template out of use"),
+        "reports.letterhead_kept": _("added a Word template"),
+        "reports.letterhead_replaced": _("replaced a Word template"),
         "reports.link_made": _("made a reading link"),
         "reports.link_revoked": _("revoked a reading link"),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -44,28 +44,29 @@ def render(document: dict[str, Any]) -> bytes:
     if document["is_page"]:
         _without_cover(template, document)
     else:
-        _fill(template, "[[contents]]", wordml.contents(document["blocks"]))
-    _fill(template, "[[body]]", _body(template, document))
+        put(template.docx, "[[contents]]", wordml.contents(document["blocks"]))
+    put(template.docx, "[[body]]", body(template.docx, document["blocks"], first_on_new_page=not document["is_page"]))
     made = dt.datetime.fromisoformat(document["made"]).replace(tzinfo=None)
-    _properties(template, document, made)
+    tell_properties(template.docx, document, made)
     out = io.BytesIO()
     template.save(out)
     return fixed(out.getvalue(), made)
 
 
-def _properties(template: DocxTemplate, document: dict[str, Any], made: dt.datetime) -> None:
-    facts = template.docx.core_properties
+def tell_properties(file: Any, document: Mapping[str, Any], made: dt.datetime) -> None:
+    """Title, author and language of the report in the properties of a Word file (python-docx's document)."""
+    facts = file.core_properties
     facts.title, facts.subject, facts.author = document["title"][:255], document["kind"], document["organisation"][:255]
     facts.created, facts.modified, facts.last_modified_by, facts.revision = made, made, "", 1
     facts.comments, facts.keywords, facts.language = "", document["checksum"], document["language"]
     spoken = {"vi": "vi-VN", "en": "en-GB"}[document["language"]]
-    for found in template.docx.styles.element.iter(qn("w:lang")):
+    for found in file.styles.element.iter(qn("w:lang")):
         found.set(qn("w:val"), spoken)
 
 
-def _fill(template: DocxTemplate, anchor: str, parts: Sequence[str | _Element] | Iterator[str | _Element]) -> None:
+def put(file: Any, anchor: str, parts: Iterable[str | _Element]) -> None:
     """Put XML in the place of the paragraph that holds ``anchor``."""
-    place = next(found for found in template.docx.paragraphs if found.text.strip() == anchor)._p
+    place = next(found for found in file.paragraphs if found.text.strip() == anchor)._p
     written: list[str] = []
     for part in [*parts, None]:
         if isinstance(part, str):
@@ -110,9 +111,9 @@ def _tighten(template: DocxTemplate) -> None:
         shape.line_spacing = 1.05
 
 
-def _turned(template: DocxTemplate, *, across: bool) -> _Element:
+def _turned(file: Any, *, across: bool) -> _Element:
     """A paragraph that ends a section: of pages that lie ``across``, or that stand."""
-    whole = template.docx.element.body.sectPr
+    whole = file.element.body.sectPr
     section = deepcopy(whole)
     for cover in whole.findall(qn("w:titlePg")):
         whole.remove(cover)  # only the first section begins with the cover
@@ -127,40 +128,43 @@ def _turned(template: DocxTemplate, *, across: bool) -> _Element:
     return holder
 
 
-def _body(template: DocxTemplate, document: dict[str, Any]) -> Iterator[str | _Element]:
-    chapters, room = 0, TEXT_WIDTH
-    for block in document["blocks"]:
+def body(
+    file: Any, blocks: Sequence[Mapping[str, Any]], room: float = TEXT_WIDTH, *, first_on_new_page: bool = True
+) -> Iterator[str | _Element]:
+    """The report's blocks; ``room``: millimetres between the margins of a page that stands."""
+    headings, standing = 0, room
+    for block in blocks:
         kind = block["kind"]
         if kind == "heading":
-            chapters += 1
-            starts = block["new_page"] or (chapters == 1 and not document["is_page"])
-            yield wordml.heading({**block, "new_page": starts}, chapters)
+            headings += 1
+            starts = block["new_page"] or (headings == 1 and first_on_new_page)
+            yield wordml.heading({**block, "new_page": starts}, headings)
         elif kind == "turn":
-            yield _turned(template, across=not block["across"])
-            room = ACROSS if block["across"] else TEXT_WIDTH
+            yield _turned(file, across=not block["across"])
+            room = ACROSS if block["across"] else standing
         elif kind in {"text", "aside", "note"}:
             style = {"text": "Normal", "aside": "Aside", "note": "Note"}[kind]
             yield wordml.paragraph(block["text"], style)
         elif kind == "facts":
-            yield wordml.facts(block["rows"])
+            yield wordml.facts(block["rows"], room)
         elif kind == "stats":
-            yield wordml.stats(block["items"])
+            yield wordml.stats(block["items"], room)
         elif kind == "picture":
-            yield from _picture(template, block, TEXT_WIDTH)
+            yield from _picture(file, block, standing)
         elif kind == "beside":
-            yield from _picture(template, block["picture"], BESIDE)
-            yield wordml.table(block["table"], TEXT_WIDTH)
+            yield from _picture(file, block["picture"], min(BESIDE, standing))
+            yield wordml.table(block["table"], room)
         elif kind == "table":
             yield wordml.table(block, room)
 
 
-def _picture(template: DocxTemplate, block: dict[str, Any], room: float) -> Iterator[str | _Element]:
+def _picture(file: Any, block: Mapping[str, Any], room: float) -> Iterator[str | _Element]:
     png = resvg_py.svg_to_bytes(
         svg_string=block["svg"], font_dirs=[str(FONTS)], skip_system_fonts=True, font_family="Be Vietnam Pro",
         zoom=2,
     )  # fmt: skip
     yield wordml.caption(block)
-    inline = template.docx.part.new_pic_inline(io.BytesIO(bytes(png)), width=Mm(room * block["share"]))
+    inline = file.part.new_pic_inline(io.BytesIO(bytes(png)), width=Mm(room * block["share"]))
     inline.docPr.set("name", block["label"])
     inline.docPr.set("descr", block["alt"])
     holder = parse_xml(wordml.picture_holder())

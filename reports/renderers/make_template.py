@@ -35,7 +35,7 @@ DEEP, INDIGO, MUTED, INK = (RGBColor.from_string(colour) for colour in ("1A2360"
 TEXT_WIDTH = 166  # mm
 
 
-def field(paragraph: Any, instruction: str) -> None:
+def field(paragraph: Any, instruction: str, size: float = 8) -> None:
     """A field that Word works out (a page number)."""
     for kind in ("begin", "", "separate", "end"):
         mark = OxmlElement("w:fldChar" if kind else "w:instrText")
@@ -45,7 +45,7 @@ def field(paragraph: Any, instruction: str) -> None:
             mark.set(qn("xml:space"), "preserve")
             mark.text = instruction
         run = paragraph.add_run()
-        run.font.size = Pt(8)
+        run.font.size = Pt(size)
         run._r.append(mark)
 
 
@@ -60,6 +60,7 @@ def style(
     after: float = 4,
     line: float = 1.2,
     keep: bool = False,
+    font: str = FONT,
 ) -> Any:
     styles = document.styles
     found = (
@@ -67,14 +68,14 @@ def style(
         if name in styles
         else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.startswith("toc"))
     )
-    found.font.name, found.font.size, found.font.bold, found.font.italic = FONT, Pt(size), bold, False
+    found.font.name, found.font.size, found.font.bold, found.font.italic = font, Pt(size), bold, False
     found.font.color.rgb = colour
     properties = found.element.get_or_add_rPr()
     fonts = properties.get_or_add_rFonts()
     for attribute in list(fonts.attrib):
         del fonts.attrib[attribute]
     for attribute in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-        fonts.set(qn(attribute), FONT)
+        fonts.set(qn(attribute), font)
     for spacing in properties.findall(qn("w:spacing")):
         properties.remove(spacing)
     shape = found.paragraph_format

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 from xml.sax.saxutils import escape as escaped
@@ -40,7 +41,7 @@ def style_id(name: str) -> str:
     return {"toc 1": "toc1", "toc 2": "toc2"}.get(name, name.replace(" ", ""))
 
 
-def heading(block: dict[str, Any], number: int) -> str:
+def heading(block: Mapping[str, Any], number: int) -> str:
     """With a bookmark that the contents lead to."""
     name = _bookmark(number)
     number_of = (
@@ -55,7 +56,7 @@ def _bookmark(number: int) -> str:
     return f"_Toc{number:08d}"
 
 
-def contents(blocks: Sequence[dict[str, Any]]) -> Iterator[str]:
+def contents(blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """A table of contents that Word keeps up to date, filled with what it will hold."""
     headings = [block for block in blocks if block["kind"] == "heading"]
     for number, block in enumerate(headings, 1):
@@ -79,7 +80,7 @@ def _field_start(instruction: str, *, dirty: bool = False) -> str:
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-def caption(block: dict[str, Any]) -> str:
+def caption(block: Mapping[str, Any]) -> str:
     return _paragraph(run(f"{block['label']} ", bold=True, colour=INDIGO) + run(block["caption"]), "Caption", keep=True)
 
 
@@ -125,7 +126,7 @@ def _widths(parts: Sequence[int], room: float) -> list[int]:
 AFTER = '<w:p><w:pPr><w:pStyle w:val="Cell"/><w:spacing w:after="80"/></w:pPr></w:p>'
 
 
-def table(block: dict[str, Any], room: float) -> str:
+def table(block: Mapping[str, Any], room: float) -> str:
     """A table with its caption; the head is repeated on each page, a row is never cut, a short one is kept whole."""
     widths = _widths(block["widths"], room)
     first_number = len(widths) - block["numbers"]
@@ -178,8 +179,8 @@ def _is_head(cell: Any) -> bool:
     return not isinstance(cell, str) and cell[1] == "head"
 
 
-def facts(rows: Sequence[Sequence[str]]) -> str:
-    widths = _widths((2, 7), 166)
+def facts(rows: Sequence[Sequence[str]], room: float) -> str:
+    widths = _widths((2, 7), room)
     made = "".join(
         _row(_cell(paragraph(label, "Cell label"), widths[0]) + _cell(paragraph(value, "Cell"), widths[1]))
         for label, value in rows
@@ -187,9 +188,9 @@ def facts(rows: Sequence[Sequence[str]]) -> str:
     return _table(made, widths, 0) + AFTER
 
 
-def stats(items: Sequence[Sequence[str]]) -> str:
+def stats(items: Sequence[Sequence[str]], room: float) -> str:
     """Large figures, four beside each other."""
-    widths = _widths((1, 1, 1, 1), 166)
+    widths = _widths((1, 1, 1, 1), room)
     rows, left = [], iter(items)
     while line := list(islice(left, 4)):
         line = [*line, *[("", "")] * (4 - len(line))]
@@ -206,3 +207,10 @@ def stats(items: Sequence[Sequence[str]]) -> str:
             )
         )
     return _table("".join(rows), widths, 90) + AFTER
+
+
+def plain(xml: str, *, tones: bool = True) -> str:
+    """The same without the portal's colours: for a letterhead and for an official document. ``tones``: states keep theirs."""
+    kept = "|".join(TONES.values()) if tones else "none"
+    xml = re.sub(rf'<w:color w:val="(?!{kept})[0-9A-F]{{6}}"/>', "", xml)
+    return re.sub(r' w:color="[0-9A-F]{6}"/>', ' w:color="595959"/>', xml)

@@ -61,7 +61,7 @@ from programmes.models import (
 )
 from programmes.money import services as money_services
 from reports.links import make_link
-from reports.models import NarrativeSection, Report, ReportFile
+from reports.models import Letterhead, NarrativeSection, Report, ReportFile
 from tests.factories.cast import Cast, enrol, make_organisation, make_person, make_user
 from tests.factories.framework import make_framework
 from tests.factories.money import make_money
@@ -373,6 +373,11 @@ def _reports(world: World) -> None:
     world.variants["reports:file"] = {
         f"{edition} edition {told[state]}": {"pk": row.pk} for (state, edition), row in kept.items()
     }
+    letterhead = Letterhead.objects.create(programme=cast.programme, name="Tiêu đề", uploaded_by=cast.coordinator)
+    letterhead.stored = files.keep(b"PK", kind="letterhead", name="t.docx", content_type="x/y", about=letterhead)
+    letterhead.save()
+    world.objects["letterheads", "pk"] = letterhead.pk
+    world.variants["office:file"]["a Word template"] = {"uuid": letterhead.stored.uuid}
     link = make_link(cast.programme, by=cast.coordinator, label="Embassy", ends_on=today(), language="en")
     world.objects |= {
         ("links", "pk"): link.pk,
