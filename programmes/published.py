@@ -11,6 +11,7 @@ Those who work in the programme read the figures as counted. A donor reads the p
 * a figure put by hand over a measure is hidden where the counted one is, and where it would be by its own part;
 * so is a mean of all whose matched part is told too, when fewer than ``k`` are not in that part: the two means would
   tell theirs;
+* and what bounds a hidden count of the same people, or holds a hidden share, is hidden too (:mod:`programmes.subtraction`);
 * hidden cells stand in an order that has nothing to do with their counts.
 
 Counts of the whole cohort by what it did (at every session, with both tests, with a certificate) are told: they are
@@ -29,6 +30,7 @@ from office import history
 from participants.models import EthnicGroup, Place
 from programmes.cohort import NOT_STATED
 from programmes.measures import Figure, figures, measure
+from programmes.subtraction import telling
 from programmes.suppression import Nesting, protect
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def donor_figures_of(
 
 
 def _kept_as(programme: Programme, stamp: str) -> str:
-    return f"published:4:{programme.pk}:{stamp}:{programme.threshold}"
+    return f"published:5:{programme.pk}:{stamp}:{programme.threshold}"
 
 
 def _keep(key: str, counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
@@ -89,6 +91,7 @@ def published(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
     if PUBLISHED_SPLITS in edition:
         edition |= {key: _hide(edition[key]) for key in SHARES if key in edition and _tells_hidden(edition, key)}
     edition |= {key: _hide(edition[key]) for key in PARTLY_MATCHED if _tells_the_rest(edition, key, k)}
+    edition |= {key: _hide(edition[key]) for key in list(telling(edition, counted, k)) if key in edition}
     return edition | {key: _hide(figure) for key, figure in edition.items() if _uncovers(edition, counted, figure, k)}
 
 

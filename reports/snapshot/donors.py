@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from programmes.subtraction import bounds_are_narrow, may_tell_sessions
 from reports.snapshot.events import is_small
 
 
 def donor_edition(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """What a donor may read: no person's name, protected cells, and no free text in which a name could stand."""
+    threshold, sessions_told = snapshot["programme"]["threshold"], _sessions_told(snapshot)
     return {
         **snapshot,
         "figures": snapshot["donor_figures"],
         "promises": snapshot.get("donor_promises", snapshot["promises"]),
+        "road": snapshot.get("donor_road", snapshot["road"]),
         "people": [],
-        "events": [_event_for_donors(event, snapshot["programme"]["threshold"]) for event in snapshot["events"]],
+        "events": [_event_for_donors(event, threshold, sessions_told=sessions_told) for event in snapshot["events"]],
         "appearances": [{**row, "name": "", "academic_title": ""} for row in snapshot["appearances"]],
         "plans": [
             {**plan, "stories": [], "activities": [{**line, "responsible": ""} for line in plan["activities"]]}
@@ -78,14 +81,20 @@ def _subject_for_donors(subject: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _event_for_donors(event: Mapping[str, Any], threshold: int) -> dict[str, Any]:
-    """Answers of too few people, and shares that tell of too few, are left out."""
+def _sessions_told(snapshot: Mapping[str, Any]) -> bool:
+    times = snapshot["donor_figures"].get("attendance.person_times")
+    attended = [session["attended"] or 0 for event in snapshot["events"] for session in event["sessions"]]
+    return may_tell_sessions(times is not None and times["hidden"], attended, snapshot["programme"]["threshold"])
+
+
+def _event_for_donors(event: Mapping[str, Any], threshold: int, *, sessions_told: bool) -> dict[str, Any]:
+    """Answers of too few people, and shares that tell of too few, are left out; a mean that holds such a share too."""
     told = dict(event["reaction"]) if event["reaction"] else None
     if told:
         told["scales"] = [
             {**row, "hidden": row["small"], "good": None if row["small"] else row["good"]}
             for row in told["scales"]
-            if row["n"] >= threshold
+            if row["n"] >= threshold and not (row["small"] and _mean_tells(row, threshold))
         ]
     items = [
         row
@@ -96,4 +105,10 @@ def _event_for_donors(event: Mapping[str, Any], threshold: int) -> dict[str, Any
         )
     ]
     quality = [{**step, "evidence": ""} for step in event["quality"]]
-    return {**event, "reaction": told, "items": items, "quality": quality}
+    sessions = event["sessions"] if sessions_told else [{**row, "attended": None} for row in event["sessions"]]
+    return {**event, "reaction": told, "items": items, "sessions": sessions, "quality": quality}
+
+
+def _mean_tells(row: Mapping[str, Any], threshold: int) -> bool:
+    part = round(float(row["good"]) * row["n"] / 100)
+    return bounds_are_narrow(part, row["n"], row["mean"], threshold)

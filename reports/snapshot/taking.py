@@ -63,6 +63,7 @@ def _take(programme: Programme, telling: Telling) -> dict[str, Any]:
         "figures": figures(counted),
         "donor_figures": figures(told),
         "road": [step(row) for row in road(programme, counted, today).steps],
+        "donor_road": [step(row) for row in road(programme, told, today).steps],
         "promises": [promise(row) for row in promises(programme, counted, today)],
         "donor_promises": [promise(row) for row in promises(programme, told, today)],
         "partners": [partner(row) for row in programme.partners.select_related("organisation")],
