@@ -19,22 +19,41 @@ ENROLLED, TRAINED, FULL = "people.enrolled", "people.trained", "attendance.full"
 TIMES = ("attendance.person_times", "attendance.rate")
 EXPECTED = "attendance.expected_person_times"
 MET, CERTIFICATES = "completion.met", "completion.certificates"
-PAIRS, WITHOUT_POST, POST_MEAN = "tests.matched_pairs", "tests.without_post", "tests.post_mean"
+PROVINCES = ("places.provinces_then", "places.provinces_now")
+PAIRS, WITHOUT_POST = "tests.matched_pairs", "tests.without_post"
+PRE_MEAN, POST_MEAN = "tests.pre_mean", "tests.post_mean"
 SATISFIED, OVERALL = "reaction.satisfied", "reaction.overall_mean"
 
 
 def telling(edition: Figures, counted: Figures, k: int) -> Iterator[str]:
     """Keys of figures by which a hidden one could be worked out, or held more tightly than 1 … k−1."""
-    if _is_hidden(edition, PAIRS):  # those with a pre-test less those without a post-test are the pairs
-        yield WITHOUT_POST
+    if _is_hidden(edition, ENROLLED):  # who knows the sessions divides; and nobody comes from two provinces
+        yield from (EXPECTED, *TIMES, *PROVINCES)
     if 0 < _count(counted, CERTIFICATES) < k or _is_hidden(edition, MET):  # who has one met the rule
         yield CERTIFICATES
     if _is_hidden(edition, TRAINED) or _is_hidden(edition, MET) or _times_tell_full(edition, counted, k):
         yield from TIMES
-    if _is_hidden(edition, MET) and not _may_be_one(counted):
-        yield FULL
+    yield from _by_tests(edition, counted, k)
     if _is_hidden(edition, SATISFIED) and mean_tells_share(counted[SATISFIED], counted.get(OVERALL), k):
         yield OVERALL
+
+
+def _by_tests(edition: Figures, counted: Figures, k: int) -> Iterator[str]:
+    """Of n people at least a + b − n are among a and among b."""
+    n, pre, post, pairs = (
+        _count(counted, ENROLLED), _read_off(counted, PRE_MEAN), _read_off(counted, POST_MEAN), _count(counted, PAIRS),
+    )  # fmt: skip
+    if _is_hidden(edition, PAIRS):
+        yield WITHOUT_POST  # those with a pre-test less those without a post-test are the pairs
+        if pre + post - n > 1:
+            yield POST_MEAN
+    if _is_hidden(edition, MET):
+        for key in (FULL, TRAINED):  # with a post-test they met the rule, if it asks for no more sessions
+            some = _count(counted, key)
+            if 1 < some + post - n < k:
+                yield POST_MEAN
+            if 1 < some + pairs - n < k:
+                yield key
 
 
 def _times_tell_full(edition: Figures, counted: Figures, k: int) -> bool:
@@ -50,13 +69,6 @@ def _times_tell_full(edition: Figures, counted: Figures, k: int) -> bool:
     if sessions < 2:
         return True  # then full, trained and person-times are one number
     return times - trained * (sessions - 1) > 1 or (times - trained) // (sessions - 1) < k - 1
-
-
-def _may_be_one(counted: Figures) -> bool:
-    """Those at every session less all who have no post-test met the rule: that must not be more than one."""
-    post = counted.get(POST_MEAN)
-    without = _count(counted, ENROLLED) - (post.n or 0 if post else 0)
-    return _count(counted, FULL) - without <= 1
 
 
 def mean_tells_share(satisfied: Figure, overall: Figure | None, k: int) -> bool:
@@ -87,3 +99,8 @@ def _is_hidden(edition: Figures, key: str) -> bool:
 def _count(counted: Figures, key: str) -> int:
     figure = counted.get(key)
     return int(figure.value) if figure is not None and figure.value is not None else 0
+
+
+def _read_off(counted: Figures, key: str) -> int:
+    figure = counted.get(key)
+    return figure.n or 0 if figure is not None else 0

@@ -1,0 +1,143 @@
+"""A reader who puts all together: what is told as linear equations over whole numbers, each hidden count solved for.
+
+All lowest and highest values of the hidden counts of one cohort are found in one programme: a copy of the system for each.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_diag, csr_matrix
+
+
+@dataclass
+class System:
+    """Unknowns with bounds, and what is known of their sums."""
+
+    bounds: dict[Any, tuple[float, float]] = field(default_factory=dict)
+    equations: list[tuple[dict[Any, int], float, float]] = field(default_factory=list)  # terms, least, most
+
+    def know(self, terms: Mapping[Any, int], least: float, most: float | None = None) -> None:
+        self.equations.append((dict(terms), least, least if most is None else most))
+
+    def ranges(self, goals: Mapping[Any, Mapping[Any, int]], *, whole: bool) -> dict[Any, tuple[int, int]]:
+        """Goal → the least and the most that it can be. ``whole``: solve over whole numbers (slow)."""
+        if not goals:
+            return {}
+        place = {name: index for index, name in enumerate(self.bounds)}
+        matrix = np.zeros((len(self.equations), len(place)))
+        for row, (terms, _least, _most) in enumerate(self.equations):
+            for name, factor in terms.items():
+                matrix[row, place[name]] += factor
+        copies = [(goal, sign) for goal in goals for sign in (1, -1)]
+        aim = np.zeros((len(copies), len(place)))
+        for index, (goal, sign) in enumerate(copies):
+            for name, factor in goals[goal].items():
+                aim[index, place[name]] += sign * factor
+        low, high = (np.tile([bound[end] for bound in self.bounds.values()], len(copies)) for end in (0, 1))
+        least, most = (np.tile([row[end] for row in self.equations], len(copies)) for end in (1, 2))
+        held = block_diag([csr_matrix(matrix)] * len(copies), format="csr")
+        found = milp(
+            aim.ravel(), bounds=Bounds(low, high), integrality=np.full(aim.size, int(whole)),
+            constraints=LinearConstraint(held, least, most) if self.equations else None,
+        )  # fmt: skip
+        assert found.success, found.message
+        ends = (aim * found.x.reshape(aim.shape)).sum(axis=1)
+        solved = {copy: end for copy, end in zip(copies, ends, strict=True)}
+        return {goal: (math.ceil(solved[goal, 1] - 1e-6), math.floor(-solved[goal, -1] + 1e-6)) for goal in goals}
+
+
+def splits_system(told, total: int, k: int, nestings: Iterable) -> System:
+    """The splits of the enrolled; networks, so that their corners are whole numbers by themselves."""
+    system = System()
+    for dimension, parts in told.splits.items():
+        for key, shown in parts.items():
+            least, most = (1, k - 1) if (dimension, key) not in told.withheld else (k, total)
+            system.bounds[dimension, key] = (least, most) if shown is None else (shown, shown)
+        if parts:
+            system.know({(dimension, key): 1 for key in parts}, total)
+    for nesting in nestings:
+        fine, coarse = told.splits.get(nesting.fine), told.splits.get(nesting.coarse)
+        if not fine or not coarse:
+            continue
+        anywhere = {(nesting.fine, key): -1 for key in fine if key not in nesting.parent}
+        rests = {}
+        for key in coarse:
+            inside = {(nesting.fine, part): -1 for part in fine if nesting.parent.get(part) == key}
+            system.bounds["rest", nesting.fine, key] = (0, total if anywhere else 0)
+            system.know({(nesting.coarse, key): 1, ("rest", nesting.fine, key): -1} | inside, 0)
+            rests["rest", nesting.fine, key] = 1
+        if anywhere:
+            system.know(rests | anywhere, 0)
+    return system
+
+
+# --- what the people did ------------------------------------------------------------
+
+DID = {
+    "people.trained": lambda came, pre, post, rule: bool(came),
+    "attendance.full": lambda came, pre, post, rule: len(came) == rule.sessions,
+    "completion.met": lambda came, pre, post, rule: len(came) >= rule.asked and (post or not rule.needs_post),
+    "tests.matched_pairs": lambda came, pre, post, rule: pre and post,
+    "tests.without_post": lambda came, pre, post, rule: pre and not post,
+}
+# "Without a post-test" is no target: how many are missing from a told count of the whole cohort is told.
+ATTACKED = ("people.trained", "attendance.full", "completion.met", "tests.matched_pairs")
+
+
+@dataclass(frozen=True)
+class Rule:
+    sessions: int
+    asked: int
+    needs_post: bool
+
+
+def deeds_system(told: Mapping[str, Any], by_session: list[int] | None, rule: Rule, k: int, most: int) -> System:
+    """Unknown: how many people came to just these sessions and took just these tests. ``told``: key → Figure."""
+    system = System()
+    kinds = [
+        (came, pre, post)
+        for size in range(rule.sessions + 1)
+        for came in itertools.combinations(range(rule.sessions), size)
+        for pre in (False, True)
+        for post in (False, True)
+    ]
+    for kind in kinds:
+        system.bounds[kind] = (0, most)
+
+    def those(test) -> dict:
+        return {kind: 1 for kind in kinds if test(*kind)}
+
+    everybody = told["people.enrolled"]
+    system.know(dict.fromkeys(kinds, 1), *((1, k - 1) if everybody.hidden else (everybody.value,)))
+    for key, test in DID.items():
+        figure, terms = told[key], those(lambda *kind, test=test: test(*kind, rule))
+        if not figure.hidden:
+            system.know(terms, figure.value)
+        elif key in ATTACKED:
+            system.know(terms, 1, k - 1)
+    for key, index in (("tests.pre_mean", 1), ("tests.post_mean", 2)):
+        if told[key].n is not None:
+            system.know(those(lambda *kind, index=index: kind[index]), told[key].n)
+    if not told["attendance.person_times"].hidden:
+        system.know({kind: len(kind[0]) for kind in kinds}, told["attendance.person_times"].value)
+    certificates = told["completion.certificates"]
+    if not certificates.hidden:
+        system.know(those(lambda *kind: DID["completion.met"](*kind, rule)), certificates.value, most)
+    if by_session is not None:
+        for session, count in enumerate(by_session):
+            system.know(those(lambda came, pre, post, session=session: session in came), count)
+    return system
+
+
+def deeds_goals(told: Mapping[str, Any], small: Iterable[str], rule: Rule, system: System) -> dict[str, dict]:
+    """Hidden counts of 1 … k−1 → their terms."""
+    return {
+        key: {kind: 1 for kind in system.bounds if DID[key](*kind, rule)} for key in small if told[key].hidden
+    }

@@ -1,0 +1,164 @@
+"""500 cohorts: of none can a donor bound a hidden count more narrowly than the threshold says.
+
+Fast path: the figures that pages, API, files and reports read (``published``), counted by the portal's own measures from
+cohorts in memory. That the pages and files tell exactly these is shown by tests/reports/test_recovery.py, on cohorts in
+the database, with every real page and file parsed.
+"""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from programmes import published as edition
+from programmes import subtraction
+from programmes.cohort import Member, cohort
+from programmes.gains import learning_gains
+from programmes.measures import Reading, all_measures
+from programmes.suppression import Protected
+from tests.reports.attack import ATTACKED, DID, Rule, deeds_goals, deeds_system, splits_system
+from trainings.measures import Presence, certificate_rule, certificates, gains, overall_reactions, presence, scores
+
+pytestmark = pytest.mark.django_db
+COHORTS = int(os.environ.get("GIEO_COHORTS", "500"))
+COUNTED = ("people.", "places.", "attendance.", "tests.", "reaction.", "completion.")
+PROVINCES = {"p1": "n1", "p2": "n1", "p3": "n1", "p4": "n2", "p5": "n2", "p6": "n3", "-": "-"}
+GROUPS = {"01": "majority", "02": "minority", "03": "minority", "08": "minority", "-": "-"}
+
+
+@pytest.fixture
+def reference(monkeypatch):
+    """Provinces and ethnic groups by short keys, nested as the real ones are."""
+    monkeypatch.setattr(edition, "_successors", lambda: {key: now for key, now in PROVINCES.items() if key != "-"})
+    monkeypatch.setattr(edition, "_ethnicity_groups", lambda: GROUPS)
+
+
+@st.composite
+def programmes(draw):
+    """(threshold, rule, members, who came to which sessions, scores, certificates, answers)."""
+    k, sessions = draw(st.integers(3, 8)), draw(st.integers(1, 3))
+    rule = Rule(sessions, draw(st.integers(1, sessions)), draw(st.booleans()))
+    person = st.tuples(
+        st.sampled_from("FFFMMX"), st.sampled_from(list(GROUPS)), st.sampled_from(["no", "no", "no", "yes", "-"]),
+        st.sampled_from(["<25", "25-34", "35-44", "55+", "-"]),
+        st.sampled_from(["p1", "p1", "p2", "p3", "p4", "p5", "p6", "-"]), st.sampled_from("aaab"),
+        st.integers(0, 2**sessions - 1), st.sampled_from([(1, 1), (1, 1), (1, 0), (0, 1), (0, 0)]),
+    )  # fmt: skip
+    people = draw(st.lists(person, min_size=1, max_size=40))
+    # most come to all, or to none: so that the counts of those who did are small or nearly all
+    habit = draw(st.sampled_from([None, 0, 2**sessions - 1]))
+    if habit is not None:
+        people = [(*row[:6], habit if index % 4 else row[6], row[7]) for index, row in enumerate(people)]
+    members = [
+        Member(number, number, sex, age, group, GROUPS[group], disability, province, PROVINCES[province], kind)
+        for number, (sex, group, disability, age, province, kind, _came, _tests) in enumerate(people)
+    ]
+    came = {n: {bit for bit in range(sessions) if row[6] >> bit & 1} for n, row in enumerate(people) if row[6]}
+    marks = {
+        n: {moment: Decimal(50 + n) for moment, took in zip(("pre", "post"), row[7], strict=True) if took}
+        for n, row in enumerate(people)
+        if any(row[7])
+    }
+    share = draw(st.integers(0, 4))
+    answers = draw(st.lists(st.integers(1, 5), max_size=12))
+    return k, rule, members, came, marks, share, answers
+
+
+def count(rule, members, came, marks, share, answers) -> dict:
+    """All figures of people, by the measures themselves."""
+    reading = Reading(0)
+    reading._read = {
+        cohort: members,
+        presence: Presence(tuple(range(rule.sessions)), came),
+        scores: marks,
+        gains: learning_gains((held.get("pre"), held.get("post")) for held in marks.values()),
+        certificate_rule: (rule.asked, rule.needs_post),
+        overall_reactions: answers,
+        certificates: 0,
+    }
+    wanted = [measure for measure in all_measures() if measure.key.startswith(COUNTED)]
+    met = next(measure for measure in wanted if measure.key == "completion.met").count(reading).value
+    reading._read[certificates] = met * share // 4
+    return {measure.key: measure.count(reading) for measure in wanted}
+
+
+def learnt(k, rule, members, came, marks, share, answers) -> dict:
+    """Hidden count → the range that a donor can hold it in, where it is narrower than promised."""
+    counted = count(rule, members, came, marks, share, answers)
+    told = edition.published(counted, k)
+    return by_splits(counted, told, k) | by_deeds(counted, told, k, rule, came) | by_answers(told, answers, k)
+
+
+def by_splits(counted, told, k) -> dict:
+    enrolled = told["people.enrolled"]
+    if enrolled.hidden:
+        assert not enrolled.splits
+        return {}
+    total = counted["people.enrolled"].value
+    known = {dimension: dict(parts) for dimension, parts in enrolled.splits.items()}
+    for share, (dimension, key) in edition.SHARES.items():  # a share of a known whole tells its part
+        if told[share].value is not None and key in known.get(dimension, {}):
+            known[dimension][key] = round(float(told[share].value) * total / 100)
+    seen = Protected(known, enrolled.withheld)
+    system = splits_system(seen, total, k, edition.nestings())
+    hidden = {(d, key): {(d, key): 1} for d, parts in known.items() for key, shown in parts.items() if shown is None}
+    ranges = system.ranges(hidden, whole=False)
+    return {
+        name: (low, high)
+        for name, (low, high) in ranges.items()
+        if (high - low + 1 < k - 1 if name in enrolled.withheld else (low, high) != (1, k - 1))
+    }
+
+
+def by_deeds(counted, told, k, rule, came) -> dict:
+    small = [key for key in ATTACKED if told[key].hidden and 0 < counted[key].value < k]
+    attended = [sum(session in sessions for sessions in came.values()) for session in range(rule.sessions)]
+    tells = subtraction.may_tell_sessions(told["attendance.person_times"].hidden, attended, k)
+    system = deeds_system(told, attended if tells else None, rule, k, most=len_of(counted))
+    found = {}
+    if small and not told["people.enrolled"].hidden:
+        ranges = system.ranges(deeds_goals(told, small, rule, system), whole=True)
+        found = {key: ends for key, ends in ranges.items() if ends[0] > 1 or ends[1] < k - 1}
+    if told["people.enrolled"].hidden:
+        everybody = {kind: 1 for kind in system.bounds}
+        low, _high = system.ranges({"n": everybody}, whole=True)["n"]
+        assert told["attendance.expected_person_times"].value is None and told["places.provinces_then"].value is None
+        found |= {"people.enrolled": low} if low > max(1, sum(not told[key].hidden for key in ()) + 1) else {}
+    return found
+
+
+def len_of(counted) -> int:
+    return max(counted["people.enrolled"].value, 1)
+
+
+def by_answers(told, answers, k) -> dict:
+    """The mean and the number of answers 1–5 against a hidden share of 4 and 5: all counts that fit are tried."""
+    mean, satisfied, n = told["reaction.overall_mean"], told["reaction.satisfied"], len(answers)
+    if not satisfied.hidden or mean.value is None:
+        return {}
+    fits = {
+        good
+        for good in range(n + 1)
+        if 4 * good + (n - good) <= (float(mean.value) + 0.0051) * n
+        and 5 * good + 3 * (n - good) >= (float(mean.value) - 0.0051) * n
+    }
+    good = sum(answer >= 4 for answer in answers)
+    sides = [range(1, k), range(n - k + 1, n)]
+    return {} if any(good in side and set(side) <= fits for side in sides) else {"reaction.satisfied": fits}
+
+
+quick = settings(
+    max_examples=COHORTS, deadline=None, derandomize=True, database=None,
+    phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+
+
+@quick
+@given(programmes())
+def test_of_five_hundred_cohorts_no_hidden_count_is_held_more_tightly_than_promised(reference, programme):
+    k, *rest = programme
+    assert learnt(k, *rest) == {}
