@@ -66,6 +66,10 @@ class Figure:
     corrected: bool = False  # put by hand over what is counted
     left_out: Mapping[str, Decimal] = field(default_factory=dict)  # currency → money that has no rate, in no sum
     over: str = ""  # the measure that it is put over
+    among: str = ""  # whose persons are counted: "apart", or the key of the figure that they are among
+    by_period: Mapping[dt.date, Number] = field(default_factory=dict)  # last day → reported persons of the period
+    held_back: frozenset[str] = frozenset()  # "total", "periods" or splits that would tell by the figure ``close_to``
+    close_to: str = ""
 
     @property
     def text(self) -> str:
@@ -148,7 +152,7 @@ def count_figures(programme_id: int) -> dict[str, Figure]:
 
 
 def _kept_as(programme_id: int, stamp: str) -> str:
-    return f"figures:4:{programme_id}:{stamp}:{len(_measures)}"
+    return f"figures:5:{programme_id}:{stamp}:{len(_measures)}"
 
 
 def figures_of(stamps: Mapping[int, str]) -> dict[int, dict[str, Figure]]:

@@ -5,6 +5,7 @@ Those who work in the programme read the figures as counted. A donor reads the p
 * splits are published for the enrolled alone, each protected by :mod:`programmes.suppression`; splits of other
   person measures are left out, since two tables of nearly the same persons can be subtracted from each other;
 * of reported indicators (:mod:`programmes.framework.figures`) each split is protected for itself, crossed ones are left out;
+  what could be subtracted from another of nearly the same persons is held back (:mod:`programmes.framework.relations`);
 * a share that repeats a hidden count of these splits is hidden with it;
 * a count of persons under ``k``, a mean or gain read off fewer than ``k`` persons, and a share whose part or rest is
   under ``k``, are hidden;
@@ -73,7 +74,7 @@ def donor_figures_of(
 
 
 def _kept_as(programme: Programme, stamp: str) -> str:
-    return f"published:5:{programme.pk}:{stamp}:{programme.threshold}"
+    return f"published:6:{programme.pk}:{stamp}:{programme.threshold}"
 
 
 def _keep(key: str, counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
@@ -87,7 +88,7 @@ def published(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
     from programmes.framework.figures import published_indicators
 
     edition = {key: _publish(key, figure, k) for key, figure in counted.items() if _is_for_donors(key)}
-    edition |= published_indicators(counted, k)
+    edition |= published_indicators(counted, k, edition.get(PUBLISHED_SPLITS))
     if PUBLISHED_SPLITS in edition:
         edition |= {key: _hide(edition[key]) for key in SHARES if key in edition and _tells_hidden(edition, key)}
     edition |= {key: _hide(edition[key]) for key in PARTLY_MATCHED if _tells_the_rest(edition, key, k)}

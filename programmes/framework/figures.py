@@ -10,6 +10,7 @@ from typing import Any
 
 from programmes.framework.counting import Amount, Reported, current
 from programmes.framework.enums import ValueKind, ValueState
+from programmes.framework.relations import ENROLLED, hold_back
 from programmes.framework.splits import CROSS, Parts, in_both_eras, read_parts
 from programmes.measures import Figure, measure
 from programmes.models import Correction, Indicator, ReportedValue
@@ -23,7 +24,14 @@ def indicator_figures(programme_id: int) -> dict[str, Figure]:
     """Key of the indicator → what is reported of it and approved, or what stands there by hand. Three queries."""
     reports = approved(programme_id)
     indicators = Indicator.objects.filter(programme_id=programme_id, measure="").order_by("pk")
-    found = {row.figure_key: figure_of(row, current(row.kind, row.cumulative, reports[row.pk])) for row in indicators}
+    found = {
+        row.figure_key: replace(
+            figure_of(row, current(row.kind, row.cumulative, reports[row.pk])),
+            among=row.among,
+            by_period=_by_period(row, reports[row.pk]),
+        )
+        for row in indicators
+    }
     corrections = Correction.objects.filter(indicator__programme_id=programme_id, ended_at=None)
     for row in corrections.select_related("indicator"):
         counted = measure(row.indicator.measure)
@@ -36,6 +44,22 @@ def indicator_figures(programme_id: int) -> dict[str, Figure]:
             over=row.indicator.measure,
         )
     return found
+
+
+def _by_period(indicator: Indicator, reports: list[Reported]) -> dict[Any, Any]:
+    """Last day of a period → its persons, or those to date; of what does not count people, nothing."""
+    if not indicator.of_people or indicator.kind != ValueKind.NUMBER:
+        return {}
+    amounts = {
+        day: current(
+            indicator.kind,
+            indicator.cumulative,
+            reports if indicator.cumulative else [one for one in reports if one.ends_on == day],
+            until=day,
+        )
+        for day in sorted({report.ends_on for report in reports})
+    }
+    return {day: amount.value for day, amount in amounts.items() if amount.value is not None}
 
 
 def approved(programme_id: int) -> dict[int, list[Reported]]:
@@ -91,9 +115,13 @@ def _whole(number: Decimal) -> int | Decimal:
 # --- as donors read them --------------------------------------------------------------
 
 
-def published_indicators(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
-    """The donors' edition: of people, small totals are hidden and each split is protected; crossed ones are left out."""
-    return {key: _publish(figure, k) for key, figure in counted.items() if key.startswith(PREFIX)}
+def published_indicators(counted: Mapping[str, Figure], k: int, enrolled: Figure | None = None) -> dict[str, Figure]:
+    """The donors' edition: of people, small totals are hidden and each split is protected; crossed ones are left out.
+
+    ``enrolled``: as donors read them, since what organisations report may be of the same persons.
+    """
+    found = {key: _publish(figure, k) for key, figure in counted.items() if key.startswith(PREFIX)}
+    return hold_back(found | ({ENROLLED: enrolled} if enrolled else {}), counted, k)
 
 
 def _publish(figure: Figure, k: int) -> Figure:

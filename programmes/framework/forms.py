@@ -16,6 +16,7 @@ from programmes.enums import Precision, ProgrammeState
 from programmes.forms_programmes import DayField, month_end
 from programmes.forms_results import measure_choices
 from programmes.framework.enums import RANK, ResultLevel, ValueKind
+from programmes.framework.relations import APART, ENROLLED
 from programmes.framework.services import AMOUNT, Misplaced, check_place, overlapping
 from programmes.framework.splits import Part, keys_of, read_parts, split_choices, split_label
 from programmes.models import Baseline, Indicator, Programme, ReportedValue, ReportingPeriod, Result, Target
@@ -82,6 +83,13 @@ class IndicatorForm(CodeOnce, Facts):
         required=False,
         help_text=_("A measure is counted by the portal itself, and nobody types it."),
     )
+    among = forms.ChoiceField(
+        label=_("Whose people are counted"),
+        required=False,
+        help_text=_(
+            "Two figures of nearly the same people can be subtracted, and then tell of a small group. Donors read only what can’t."
+        ),
+    )
     splits = forms.MultipleChoiceField(
         label=_("Split by"), required=False, widget=forms.CheckboxSelectMultiple, choices=split_choices
     )
@@ -96,7 +104,7 @@ class IndicatorForm(CodeOnce, Facts):
     class Meta:
         model = Indicator
         fields = [
-            "result", "code", "title_vi", "title_en", "measure", "kind", "unit", "direction", "cumulative", "of_people",
+            "result", "code", "title_vi", "title_en", "measure", "kind", "unit", "direction", "cumulative", "of_people", "among",
             "frequency", "splits", "definition_vi", "definition_en", "means_vi", "means_en", "method_vi", "method_en",
             "assumptions_vi", "assumptions_en", "levels_vi", "levels_en",
         ]  # fmt: skip
@@ -112,12 +120,22 @@ class IndicatorForm(CodeOnce, Facts):
         self.fields["result"].queryset = programme.results.all()  # type: ignore[attr-defined]
         self.fields["result"].label_from_instance = lambda row: f"{row.code} {row.title}"  # type: ignore[attr-defined]
         self.fields["measure"].choices = measure_choices(empty=_("Organisations report it"))  # type: ignore[attr-defined]
+        self.fields["among"].choices = self._whose()  # type: ignore[attr-defined]
         mine = Q(partnerships__programme=programme) | Q(implemented=programme)
         if self.instance.pk:
             mine |= Q(indicators=self.instance)
             self.fields["responsible"].initial = list(self.instance.responsible.values_list("pk", flat=True))
         ids = Organisation.objects.filter(mine).values("pk")
         self.fields["responsible"].queryset = Organisation.objects.filter(pk__in=ids).order_by("name_vi")  # type: ignore[attr-defined]
+
+    def _whose(self) -> list[tuple[str, Any]]:
+        rows = self.programme.indicators.filter(measure="", of_people=True).exclude(pk=self.instance.pk)
+        return [
+            ("", _("Not said: taken to be the others’ where it could be")),
+            (APART, _("Other people than those of every other figure")),
+            (ENROLLED, _("Some of the people enrolled in the programme")),
+            *((row.figure_key, _("Some of those of “%(indicator)s”") % {"indicator": f"{row.code} {row.title}"}) for row in rows),
+        ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -79,6 +79,14 @@ class Indicator(models.Model):
     of_people = models.BooleanField(
         _("the figure counts people"), default=True, help_text=_("Small groups of people are protected for donors.")
     )
+    among = models.CharField(
+        _("whose people are counted"),
+        max_length=60,
+        blank=True,
+        help_text=_(
+            "Two figures of nearly the same people can be subtracted, and then tell of a small group. Donors read only what can’t."
+        ),
+    )
     definition_vi = models.TextField(_("definition (Vietnamese)"), blank=True)
     definition_en = models.TextField(_("definition (English)"), blank=True)
     means_vi = models.TextField(_("sources and means of verification (Vietnamese)"), blank=True)

@@ -12,6 +12,7 @@ from programmes.enums import TargetState
 from programmes.framework.counting import Amount, Reported, current, goal, is_met, may_tell_periods, progress, state_of
 from programmes.framework.enums import RANK, ValueKind, ValueState
 from programmes.framework.figures import approved
+from programmes.framework.relations import PERIODS
 from programmes.framework.splits import not_adding_up
 from programmes.measures import Figure, Measure, measure
 from programmes.models import Baseline, Correction, Indicator, Programme, ReportedValue, ReportingPeriod, Result, Target
@@ -126,7 +127,9 @@ class PeriodLine:
         return not_adding_up(self.amount.parts, self.amount.whole) if self.amount else []
 
 
-def periods_of(indicator: Indicator, today: dt.date, *, for_donors: bool = False) -> list[PeriodLine]:
+def periods_of(
+    indicator: Indicator, today: dt.date, *, for_donors: bool = False, figure: Figure | None = None
+) -> list[PeriodLine]:
     """Each period with its target and what is approved of it (a total to date until its end). Four queries.
 
     Donors read people's figures by period only where no small group shows between them, and no single reports.
@@ -140,7 +143,7 @@ def periods_of(indicator: Indicator, today: dt.date, *, for_donors: bool = False
             values[row.period_id].append(row)
     periods = list(programme.reporting_periods.all())
     amounts = [_amount(indicator, reports, period) for period in periods]
-    told = not for_donors or _are_told(indicator, amounts, programme.threshold)
+    told = not for_donors or _are_told(indicator, amounts, programme.threshold, figure)
     return [
         PeriodLine(
             period=period,
@@ -155,16 +158,19 @@ def periods_of(indicator: Indicator, today: dt.date, *, for_donors: bool = False
 
 
 def told_amounts(
-    indicator: Indicator, reports: list[Reported], periods: list[ReportingPeriod], k: int, *, for_donors: bool = True
-) -> list[Amount | None]:
-    """What is approved of each period; donors read all of them, or none."""
+    indicator: Indicator, reports: list[Reported], periods: list[ReportingPeriod], k: int, *, for_donors: bool = True,
+    figure: Figure | None = None,
+) -> list[Amount | None]:  # fmt: skip
+    """What is approved of each period; donors read all of them, or none. ``figure``: the whole, as the reader may see it."""
     amounts = [_amount(indicator, reports, period) for period in periods]
-    return [*amounts] if not for_donors or _are_told(indicator, amounts, k) else [None] * len(amounts)
+    return [*amounts] if not for_donors or _are_told(indicator, amounts, k, figure) else [None] * len(amounts)
 
 
-def _are_told(indicator: Indicator, amounts: list[Amount], k: int) -> bool:
+def _are_told(indicator: Indicator, amounts: list[Amount], k: int, figure: Figure | None) -> bool:
     if not indicator.of_people:
         return True
+    if figure is not None and (figure.hidden or PERIODS in figure.held_back):
+        return False
     if indicator.kind != ValueKind.NUMBER:
         return False
     return may_tell_periods([amount.value for amount in amounts], indicator.cumulative, k)

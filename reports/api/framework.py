@@ -108,7 +108,7 @@ def results(request: HttpRequest, slug: str, language: str = LANGUAGE) -> list[d
 
 def _periods(line, reports: dict, periods: list, threshold: int, *, for_donors: bool) -> list[dict]:
     row = line.indicator
-    amounts = told_amounts(row, reports[row.pk], periods, threshold, for_donors=for_donors)
+    amounts = told_amounts(row, reports[row.pk], periods, threshold, for_donors=for_donors, figure=line.figure)
     targets = {target.period_id: target for target in line.targets}
     return [
         {

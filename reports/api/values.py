@@ -16,6 +16,7 @@ from programmes.framework.reading import told_amounts
 from programmes.framework.splits import Part, read_parts
 from programmes.labels import labels_of
 from programmes.models import Programme, ReportedValue
+from programmes.published import figures_for
 from programmes.rules import works_in
 from reports.api.shapes import (
     LANGUAGE,
@@ -95,13 +96,21 @@ def values(
     if indicator:
         indicators = indicators.filter(code=indicator.replace("\x00", ""))
     reports, periods = approved(programme.pk), list(programme.reporting_periods.all())
+    shown = figures_for(user, programme)
     with override(language):
         rows = [
             (row, period, amount)
             for row in indicators.order_by("result__order", "result_id", "order", "pk")
             for period, amount in zip(
                 periods,
-                told_amounts(row, reports[row.pk], periods, programme.threshold, for_donors=not works),
+                told_amounts(
+                    row,
+                    reports[row.pk],
+                    periods,
+                    programme.threshold,
+                    for_donors=not works,
+                    figure=shown.get(row.figure_key),
+                ),
                 strict=True,
             )
             if within is None or period.starts_on <= within <= period.ends_on

@@ -38,7 +38,9 @@ def results(programme: Programme, found: Mapping[str, Figure], today: dt.date) -
         if branch.lines:
             made = _result(enums.RESULT_TYPES[branch.result.level], branch.result.title_vi, branch.result.title_en)
             for line in branch.lines:
-                amounts = told_amounts(line.indicator, reports[line.indicator.pk], periods, programme.threshold)
+                amounts = told_amounts(
+                    line.indicator, reports[line.indicator.pk], periods, programme.threshold, figure=line.figure
+                )
                 _indicator(made, programme, line, list(zip(periods, amounts, strict=True)))
             yield made
     others = [promise for promise in promises(programme, found, today) if promise.target.indicator_id is None]

@@ -92,7 +92,7 @@ def _periods(
     """What is approved of each period with its target; nothing of a measure, which has no periods."""
     if not line.indicator.is_reported:
         return []
-    amounts = told_amounts(line.indicator, reports, periods, k, for_donors=for_donors)
+    amounts = told_amounts(line.indicator, reports, periods, k, for_donors=for_donors, figure=line.figure)
     targets = {target.period_id: target for target in line.targets}
     return [
         _amount(amount)

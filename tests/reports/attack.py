@@ -98,8 +98,13 @@ class Rule:
     needs_post: bool
 
 
-def deeds_system(told: Mapping[str, Any], by_session: list[int] | None, rule: Rule, k: int, most: int) -> System:
-    """Unknown: how many people came to just these sessions and took just these tests. ``told``: key → Figure."""
+def deeds_system(
+    told: Mapping[str, Any], small: Iterable[str], by_session: list[int] | None, rule: Rule, k: int, most: int
+) -> System:
+    """Unknown: how many people came to just these sessions and took just these tests. ``told``: key → Figure.
+
+    ``small``: of these the reader even knows that they are hidden for their own sake.
+    """
     system = System()
     kinds = [
         (came, pre, post)
@@ -120,7 +125,7 @@ def deeds_system(told: Mapping[str, Any], by_session: list[int] | None, rule: Ru
         figure, terms = told[key], those(lambda *kind, test=test: test(*kind, rule))
         if not figure.hidden:
             system.know(terms, figure.value)
-        elif key in ATTACKED:
+        elif key in small:
             system.know(terms, 1, k - 1)
     for key, index in (("tests.pre_mean", 1), ("tests.post_mean", 2)):
         if told[key].n is not None:
@@ -138,6 +143,4 @@ def deeds_system(told: Mapping[str, Any], by_session: list[int] | None, rule: Ru
 
 def deeds_goals(told: Mapping[str, Any], small: Iterable[str], rule: Rule, system: System) -> dict[str, dict]:
     """Hidden counts of 1 … k−1 → their terms."""
-    return {
-        key: {kind: 1 for kind in system.bounds if DID[key](*kind, rule)} for key in small if told[key].hidden
-    }
+    return {key: {kind: 1 for kind in system.bounds if DID[key](*kind, rule)} for key in small if told[key].hidden}

@@ -17,6 +17,7 @@ from office.access import requires
 from office.errors import DomainError
 from office.models import HistoryEvent
 from programmes.context import stand_in
+from programmes.framework import held_back as relations
 from programmes.framework import reading, services
 from programmes.framework.forms import BaselineForm, CorrectionForm, IndicatorForm, IndicatorTargetForm
 from programmes.models import Baseline, Indicator, Programme, Target
@@ -44,7 +45,7 @@ def indicator(request: HttpRequest, programme: Programme, pk: int) -> HttpRespon
         "indicator": line.indicator,
         "result": row.result,
         "line": line,
-        "periods": reading.periods_of(line.indicator, clock.today(), for_donors=not works_here),
+        "periods": reading.periods_of(line.indicator, clock.today(), for_donors=not works_here, figure=line.figure),
         "revisions": [
             (target, list(target.revisions.all()))
             for target in line.indicator.targets.select_related("period").prefetch_related("revisions__by")
@@ -52,6 +53,7 @@ def indicator(request: HttpRequest, programme: Programme, pk: int) -> HttpRespon
         ],
         "revision": history.revision(programme.pk),
         "works_here": works_here,
+        "held_back": relations.held_back(programme, line.indicator) if works_here else None,
         "events": HistoryEvent.objects.about(row)[:10] if works_here else [],
     }
     return TemplateResponse(request, "programmes/indicator.html", context)
