@@ -19,7 +19,7 @@ ENROLLED, TRAINED, FULL = "people.enrolled", "people.trained", "attendance.full"
 TIMES = ("attendance.person_times", "attendance.rate")
 EXPECTED = "attendance.expected_person_times"
 MET, CERTIFICATES = "completion.met", "completion.certificates"
-PROVINCES = ("places.provinces_then", "places.provinces_now")
+OF_THE_COHORT = ("people.", "places.", "attendance.", "tests.", "completion.")
 PAIRS, WITHOUT_POST = "tests.matched_pairs", "tests.without_post"
 PRE_MEAN, POST_MEAN = "tests.pre_mean", "tests.post_mean"
 SATISFIED, OVERALL = "reaction.satisfied", "reaction.overall_mean"
@@ -27,8 +27,8 @@ SATISFIED, OVERALL = "reaction.satisfied", "reaction.overall_mean"
 
 def telling(edition: Figures, counted: Figures, k: int) -> Iterator[str]:
     """Keys of figures by which a hidden one could be worked out, or held more tightly than 1 … k−1."""
-    if _is_hidden(edition, ENROLLED):  # who knows the sessions divides; and nobody comes from two provinces
-        yield from (EXPECTED, *TIMES, *PROVINCES)
+    if _is_hidden(edition, ENROLLED):  # of so few nothing is told: not even that none of them did something
+        yield from (key for key in edition if key.startswith(OF_THE_COHORT))
     if 0 < _count(counted, CERTIFICATES) < k or _is_hidden(edition, MET):  # who has one met the rule
         yield CERTIFICATES
     if _is_hidden(edition, TRAINED) or _is_hidden(edition, MET) or _times_tell_full(edition, counted, k):
