@@ -478,6 +478,7 @@ from programmes.framework.models import (  # noqa: E402, F401
 from programmes.lessons.models import Lesson  # noqa: E402, F401
 from programmes.library.models import Citation, Dissemination, Document, Picture  # noqa: E402, F401
 from programmes.models_imports import PeopleImport, PeopleImportRow  # noqa: E402, F401
+from programmes.models_releases import Release  # noqa: E402, F401
 from programmes.money.models import BudgetLine, ExchangeRate, Grant, Transaction  # noqa: E402, F401
 from programmes.phases.models import Phase  # noqa: E402, F401
 from programmes.statements.models import ReachStatement, Reference, SourceStatement  # noqa: E402, F401

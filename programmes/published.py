@@ -13,6 +13,7 @@ Those who work in the programme read the figures as counted. A donor reads the p
 * so is a mean of all whose matched part is told too, when fewer than ``k`` are not in that part: the two means would
   tell theirs;
 * and what bounds a hidden count of the same people, or holds a hidden share, is hidden too (:mod:`programmes.subtraction`);
+* after a final report, figures of people are renewed only once enough people changed (:mod:`programmes.releases`);
 * hidden cells stand in an order that has nothing to do with their counts.
 
 Counts of the whole cohort by what it did (at every session, with both tests, with a certificate) are told: they are
@@ -31,6 +32,7 @@ from office import history
 from participants.models import EthnicGroup, Place
 from programmes.cohort import NOT_STATED
 from programmes.measures import Figure, figures, measure
+from programmes.releases import as_released
 from programmes.subtraction import telling
 from programmes.suppression import Nesting, protect
 
@@ -57,7 +59,7 @@ def figures_for(user: Any, programme: Programme) -> dict[str, Figure]:
 def donor_figures(programme: Programme) -> dict[str, Figure]:
     """What donors read, kept for each revision of the programme."""
     key = _kept_as(programme, history.revision(programme.pk).stamp)
-    return cache.get(key) or _keep(key, figures(programme.pk), programme.threshold)
+    return cache.get(key) or _keep(key, programme, figures(programme.pk))
 
 
 def donor_figures_of(
@@ -67,8 +69,7 @@ def donor_figures_of(
     keys = {programme.pk: _kept_as(programme, stamps[programme.pk]) for programme in programmes}
     kept = cache.get_many(list(keys.values()))
     return {
-        programme.pk: kept.get(keys[programme.pk])
-        or _keep(keys[programme.pk], counted[programme.pk], programme.threshold)
+        programme.pk: kept.get(keys[programme.pk]) or _keep(keys[programme.pk], programme, counted[programme.pk])
         for programme in programmes
     }
 
@@ -77,8 +78,8 @@ def _kept_as(programme: Programme, stamp: str) -> str:
     return f"published:6:{programme.pk}:{stamp}:{programme.threshold}"
 
 
-def _keep(key: str, counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
-    edition = published(counted, k)
+def _keep(key: str, programme: Programme, counted: Mapping[str, Figure]) -> dict[str, Figure]:
+    edition = published(as_released(programme.pk, counted, programme.threshold), programme.threshold)
     cache.set(key, edition, 24 * 3600)
     return edition
 

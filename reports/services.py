@@ -20,6 +20,7 @@ from office.enums import JobState
 from office.errors import WrongState
 from office.models import Job, StoredFile
 from office.text import nfc, printable
+from programmes import releases
 from programmes.enums import ProgrammeState
 from programmes.models import Programme
 from reports import comparison, document, snapshot
@@ -176,9 +177,26 @@ def finalise(report: Report, *, by: User) -> bool:
         raise WrongState(_("The files are still being made. Wait until they are there, then finalise."))
     if row.state == ReportState.DRAFT and job is not None and job.state == JobState.FAILED:
         raise WrongState(_("The files of the newest text could not be made. Try again, then finalise."))
+    if row.state == ReportState.DRAFT:
+        _release(row)
     return move_report(
         row, "finalise_report", by=by, told={"sha256": row.sha256}, finalised_at=timezone.now(), finalised_by=by
     )
+
+
+def _release(report: Report) -> None:
+    """Keep what donors are told of people from now on; refuse what could be subtracted from an earlier final report."""
+    taken = Report.objects.filter(pk=report.pk).values_list("snapshot", flat=True).get() or {}
+    content, programme = taken.get("release") or {}, report.programme
+    if releases.too_close(programme.pk, content, programme.threshold):
+        raise WrongState(
+            _(
+                "Fewer than %(k)d people changed between this draft and a final report: the two could be subtracted. Make a new version, which tells donors of the changes together with later ones."
+            )
+            % {"k": programme.threshold}
+        )
+    if content:
+        programme.releases.create(content=content)
 
 
 def narrative_of(report: Report) -> list[dict[str, Any]]:

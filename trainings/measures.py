@@ -14,7 +14,7 @@ from django.db.models.functions import NullIf, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from instruments.models import Answer, Response
-from programmes import facts
+from programmes import facts, releases
 from programmes.cohort import cohort
 from programmes.facts import how_many
 from programmes.gains import Gains, gains_of
@@ -191,6 +191,11 @@ def _rule(programme_id: int) -> Any:
     return Case(When(needs_no_test | Exists(sat), then=F("programme__certificate_sessions")), default=None)
 
 
+def _test_marks(programme_id: int) -> dict[str, str]:
+    return {str(person): releases.mark(*sorted(held.items())) for person, held in scores(programme_id).items()}
+
+
+releases.register(releases.Family("tests", ("tests.",), _test_marks))
 register_part("trained", times, lambda _programme_id: Value(1))
 register_part("attended_all", times, _all_sessions)
 register_part("met", times, _rule)

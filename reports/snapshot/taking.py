@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from office import clock
+from programmes import releases
 from programmes.measures import count_figures
 from programmes.models import Programme
 from programmes.published import published
@@ -53,7 +54,8 @@ def one_moment() -> Iterator[None]:
 
 def _take(programme: Programme, telling: Telling) -> dict[str, Any]:
     counted = count_figures(programme.pk)
-    told = published(counted, programme.threshold)
+    basis = releases.as_released(programme.pk, counted, programme.threshold)
+    told = published(basis, programme.threshold)
     today = clock.today()
     return {
         "format": FORMAT,
@@ -91,4 +93,5 @@ def _take(programme: Programme, telling: Telling) -> dict[str, Any]:
         "subject": subject(programme, telling),
         "changes": None,
         "donor_changes": None,
+        "release": releases.content_of(programme.pk, counted, basis),
     }
