@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0007_money'),
+        ('programmes', '0009_known_elsewhere'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0008_whose_people'),
+        ('programmes', '0010_whose_people'),
     ]
 
     operations = [
