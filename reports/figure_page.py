@@ -131,7 +131,7 @@ def _of_indicator(programme: Programme, row: Indicator, edition: Mapping[str, Fi
         if not page.in_words and line.promise.progress is not None:
             page.progress = framework_ui.progress_text(line.promise.progress)
     if row.is_reported:
-        _add_reported(page, line.indicator)
+        _add_reported(page, line.indicator, figure)
     elif counted is not None:
         targets = {target.period_id: framework_ui.target_text(line.indicator, target) for target in line.targets}
         _add_closings(page, counted, edition, targets)
@@ -171,8 +171,8 @@ def _reference_sheet(row: Indicator, counted: Measure | None) -> list[tuple[str,
     return [(label, text) for label, text in sheet if text]
 
 
-def _add_reported(page: FigurePage, row: Indicator) -> None:
-    for one in reading.periods_of(row, clock.today(), for_donors=True):
+def _add_reported(page: FigurePage, row: Indicator, figure: Figure | None) -> None:
+    for one in reading.periods_of(row, clock.today(), for_donors=True, figure=figure):
         number = one.amount.value if one.amount is not None and not page.in_words else None
         if one.amount is None:
             page.periods_hidden = True

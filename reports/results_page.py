@@ -165,7 +165,9 @@ def period_lines(
         row = promise.indicator
         if row is not None and row.is_reported:
             line = by_indicator[row.pk]
-            told = reading.told_amounts(line.indicator, reports[row.pk], periods, programme.threshold)[index]
+            told = reading.told_amounts(
+                line.indicator, reports[row.pk], periods, programme.threshold, figure=edition.get(row.figure_key)
+            )[index]
             value = framework_ui.amount_text(line.indicator, told) if told is not None else _("hidden")
         else:
             value = _closing_text(programme, edition, promise.target, closings, period)

@@ -76,8 +76,10 @@ def told_closings(
     if now is None or now.hidden:
         return None
     rows = list(kept.values())
-    if measure.unit == "person":
+    if measure.unit in {"person", "certificate"}:
         return kept if may_tell_periods([*(row.value for row in rows), _exact(now.value)], True, k) else None
+    if measure.key.startswith("attendance."):  # how many came in a period whose persons are hidden would bound them
+        return None
     if now.n is not None or any(row.n is not None for row in rows):
         return None
     return kept
