@@ -6,7 +6,7 @@ Read from the same contexts as the pages, in the words of the same tags; drawn b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from office import clock, formats, history
+from office.errors import DomainError
 from programmes.measures import Figure
 from programmes.models import Programme
 from programmes.results import Promise
@@ -36,10 +37,17 @@ class Pdf:
     data: bytes
 
 
-def response(made: Pdf) -> HttpResponse:
-    answer = HttpResponse(made.data, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{made.name}"'
-    return answer
+def answer(make: Callable[[], Pdf | None]) -> HttpResponse | None:
+    """The PDF; in plain words that it could not be made; None where there is nothing to make one of."""
+    try:
+        made = make()
+    except DomainError as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    if made is None:
+        return None
+    found = HttpResponse(made.data, content_type="application/pdf")
+    found["Content-Disposition"] = f'inline; filename="{made.name}"'
+    return found
 
 
 def results_pdf(programme: Programme, params: Mapping[str, str], foot: str) -> Pdf:

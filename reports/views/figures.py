@@ -52,14 +52,18 @@ def results_pdf(request: HttpRequest, programme: Programme) -> HttpResponse:
     """The results page with what is chosen on it."""
     address = settings.SITE_URL + reverse("reports:results", args=[programme.slug])
     query = request.GET.urlencode()
-    return page_pdf.response(page_pdf.results_pdf(programme, request.GET, f"{address}?{query}" if query else address))
+    foot = f"{address}?{query}" if query else address
+    return _found(page_pdf.answer(lambda: page_pdf.results_pdf(programme, request.GET, foot)))
 
 
 @require_safe
 @requires("programmes.view_results", Programme, field="slug", load=lambda rows: rows.select_related("implementer"))
 def figure_pdf(request: HttpRequest, programme: Programme, key: str) -> HttpResponse:
     address = settings.SITE_URL + reverse("reports:figure", args=[programme.slug, key])
-    made = page_pdf.figure_pdf(programme, key, address)
-    if made is None:
+    return _found(page_pdf.answer(lambda: page_pdf.figure_pdf(programme, key, address)))
+
+
+def _found(answered: HttpResponse | None) -> HttpResponse:
+    if answered is None:
         raise Http404
-    return page_pdf.response(made)
+    return answered

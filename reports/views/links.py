@@ -157,11 +157,12 @@ def _pdf(request: HttpRequest, link: ReadingLink, make: Callable[[], page_pdf.Pd
         answer = TemplateResponse(request, "reports/shared_busy.html", context, status=429)
         answer["Retry-After"] = str(reading.WINDOW)
         return answer
-    made = make()
-    if made is None:
+    answered = page_pdf.answer(make)
+    if answered is None:
         return _closed(request)
-    _count(request, link, LinkPart.PDF)
-    return page_pdf.response(made)
+    if answered.status_code == 200:
+        _count(request, link, LinkPart.PDF)
+    return answered
 
 
 @require_safe

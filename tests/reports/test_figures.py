@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from office.errors import DomainError
 from office.models import HistoryEvent
 from participants.models import OrganisationType, Place
 from programmes.framework import closing, services
@@ -294,6 +295,16 @@ def test_a_link_that_asks_for_too_many_pdfs_is_told_to_wait(client, cast, work, 
     answer = client.get(path)
     assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
     assert "Too many PDFs at once" in answer.content.decode()
+
+
+def test_a_pdf_that_cannot_be_made_is_said_in_plain_words_and_counts_as_no_opening(client, cast, work, monkeypatch):
+    def broken(*_args):
+        raise DomainError("The PDF could not be made.")
+
+    monkeypatch.setattr("reports.page_pdf.pdf.render", broken)
+    answer = client.get(reverse("reports:shared_pdf", args=[make_link(cast).token]))
+    assert (answer.status_code, answer.content.decode()) == (503, "The PDF could not be made.")
+    assert not LinkOpening.objects.exists()
 
 
 # --- the portfolio, and a programme that counts nobody ---------------------------------------------
