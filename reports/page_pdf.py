@@ -121,7 +121,9 @@ def _chosen(doc: Writer, programme: Programme, told: Mapping[str, Any]) -> None:
     doc.facts(chosen.said)
     rows = [[cell.title, cell.group, cell.text] for cell in told["cells"]]
     doc.table(_("Published figures of the chosen group"), [_("Figure"), _("Of whom"), _("Persons")], rows, 1, (6, 4, 2))
-    lines = [[line.title, line.target, line.value] for line in told["period_lines"]]
+    lines = [
+        [line.title, line.target, "\n".join(filter(None, [line.value, line.note]))] for line in told["period_lines"]
+    ]
     columns = [_("Promised"), _("Target of the period"), _("Reached by its end")]
     doc.table(str(chosen.chosen_period), columns, lines, 2, (8, 3, 3))
     doc.aside(

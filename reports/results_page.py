@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from office import clock
+from office import clock, formats
 from programmes.enums import Certainty
 from programmes.framework import closing, reading
 from programmes.framework.figures import approved
@@ -144,6 +144,7 @@ class PeriodLine:
     title: str
     target: str
     value: str
+    note: str = ""
 
 
 def period_lines(
@@ -162,7 +163,7 @@ def period_lines(
     by_indicator = {line.indicator.pk: line for held in lines.values() for line in held}
     found = []
     for promise in kept:
-        row = promise.indicator
+        row, note = promise.indicator, ""
         if row is not None and row.is_reported:
             line = by_indicator[row.pk]
             told = reading.told_amounts(
@@ -171,9 +172,11 @@ def period_lines(
             value = framework_ui.amount_text(line.indicator, told) if told is not None else _("hidden")
         else:
             value = _closing_text(programme, edition, promise.target, closings, period)
+            kept_value = closings.get(promise.target.measure, {}).get(period.pk)
+            note = _("counted on %(when)s") % {"when": formats.moment(kept_value.counted_at)} if kept_value else ""
         held = [one for one in by_indicator[row.pk].targets if one.period_id == period.pk] if row is not None else []
         target = framework_ui.target_text(row, held[0] if held else None) if row is not None else ""
-        found.append(PeriodLine(promise.key, promise.target.title, target or "–", value))
+        found.append(PeriodLine(promise.key, promise.target.title, target or "–", value, note))
     return found
 
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from office import history
+from office import clock, history
 from programmes.framework.counting import may_tell_periods
 from programmes.measures import Figure, Measure, Number, all_measures, count_figures
 from programmes.models import ClosingValue, Programme, ReportingPeriod
 
-FRESH = dt.timedelta(days=7)  # later than this, what is counted no longer tells of the period's end
+FRESH = dt.timedelta(days=7)  # so long the clock looks back
+LATE = dt.timedelta(days=31)  # later than this, what is counted no longer tells of the period's end
 
 
 def count_ended_periods(today: dt.date) -> list[ReportingPeriod]:
@@ -33,8 +34,8 @@ def _count(period_id: int) -> bool:
 
 
 def keep_if_missing(period: ReportingPeriod) -> bool:
-    """Inside the transaction of who closes it. False when its values are kept already."""
-    if period.closing_values.exists():
+    """Inside the transaction of who closes it. False when its values are kept already, or it is too late for them."""
+    if not may_count(period) or period.closing_values.exists():
         return False
     figures, revision, now = count_figures(period.programme_id), history.revision(period.programme_id), timezone.now()
     ClosingValue.objects.bulk_create(
@@ -51,6 +52,10 @@ def keep_if_missing(period: ReportingPeriod) -> bool:
         for measure in all_measures()
     )
     return True
+
+
+def may_count(period: ReportingPeriod) -> bool:
+    return clock.today() <= period.ends_on + LATE
 
 
 def _exact(number: Number) -> Decimal | None:

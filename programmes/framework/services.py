@@ -255,7 +255,8 @@ def unlock_period(period: ReportingPeriod, *, by: User, reason: str) -> bool:
         return False
     if not reason.strip():
         raise DomainError(_("Say why the period is opened again."))
-    held.closing_values.all().delete()  # counted anew when it is locked again
+    if closing.may_count(held):
+        held.closing_values.all().delete()  # counted anew when it is locked again
     held.locked_at = held.locked_by = None
     held.save(update_fields=["locked_at", "locked_by"])
     history.record(held, "programmes.period_unlocked", by=by, reason=reason.strip())

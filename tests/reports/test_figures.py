@@ -143,6 +143,14 @@ def test_locking_keeps_what_is_missing_and_opening_again_lets_it_be_counted_anew
     assert ClosingValue.objects.get(period=work.first, measure="people.enrolled").value == 13
 
 
+def test_two_months_later_a_lock_counts_nothing_and_opening_again_drops_nothing(cast, work, settings):
+    services.lock_period(work.first, by=cast.coordinator)
+    settings.TODAY = "2024-05-02"
+    services.unlock_period(work.first, by=cast.coordinator, reason="Sửa số liệu")
+    services.lock_period(work.second, by=cast.coordinator)
+    assert {row.period_id for row in ClosingValue.objects.all()} == {work.first.pk}
+
+
 def test_who_came_since_a_period_ended_is_not_told_when_they_are_few(cast, work):
     """12 at the end, 14 today: the two would be told; and a share of persons is never told by period."""
     people(cast, 6, 5)
