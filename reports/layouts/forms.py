@@ -112,5 +112,5 @@ class ReportLayoutForm(LayoutForm):
     needed = NEEDED
 
     class Meta(LayoutForm.Meta):
-        model = ReportLayout
+        model = ReportLayout  # type: ignore[assignment]
         fields = ["layout", "letterhead", *DETAILS, "number", "issued_on", "subject_vi", "subject_en"]

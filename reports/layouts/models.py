@@ -71,9 +71,11 @@ class LayoutBase(models.Model):
     addressee_en = models.CharField(_("addressed to (English)"), max_length=300, blank=True)
     recipients = models.TextField(_("recipients (Nơi nhận)"), max_length=1500, blank=True)
     recipients_en = models.TextField(_("recipients (English)"), max_length=1500, blank=True)
-    authority = models.CharField(_("signed"), max_length=4, choices=Authority, blank=True, default=Authority.NONE)
-    on_behalf_of = models.CharField(_("for whom"), max_length=120, blank=True)
-    on_behalf_of_en = models.CharField(_("for whom (English)"), max_length=120, blank=True)
+    authority = models.CharField(
+        _("how it is signed"), max_length=4, choices=Authority, blank=True, default=Authority.NONE
+    )
+    on_behalf_of = models.CharField(_("on whose behalf"), max_length=120, blank=True)
+    on_behalf_of_en = models.CharField(_("on whose behalf (English)"), max_length=120, blank=True)
     signer_position = models.CharField(_("signer’s position"), max_length=120, blank=True)
     signer_position_en = models.CharField(_("signer’s position (English)"), max_length=120, blank=True)
     signer_name = models.CharField(_("signer’s name"), max_length=120, blank=True)

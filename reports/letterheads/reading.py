@@ -28,7 +28,7 @@ W = package.W
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 PLACE, PLACE_END = "\ue000", "\ue001"  # where a tag stands, with its number between
-MOST_TAGS, DEEPEST, EXCERPT = 1000, 2, 80
+MOST_TAGS, MOST_PROBLEMS, DEEPEST, EXCERPT = 1000, 100, 2, 80
 
 
 @dataclass(slots=True)
@@ -50,6 +50,7 @@ class _Open:
     holder: etree._Element
     where: str
     text: str
+    is_wrong: bool = False  # itself: that it is not closed is not told as well
 
 
 def read(data: bytes, known: Mapping[str, Tag]) -> Reading:
@@ -118,6 +119,8 @@ class _Part:
         for number, paragraph in enumerate(self.root.iter(f"{W}p"), 1):
             self._paragraph(paragraph, number)
         for one in self.open:
+            if one.is_wrong:
+                continue
             words = _("“%(word)s” is not closed: {%% end%(word)s %%} is missing.") % {"word": one.word}
             self._wrong(words, one.where, one.text)
         for runs, tokens in self.placed:
@@ -129,12 +132,13 @@ class _Part:
 
     def _wrong(self, words: str, where: str, text: str) -> None:
         shown = text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
-        self.found.problems.append(Problem(words, where, shown))
+        if len(self.found.problems) < MOST_PROBLEMS:
+            self.found.problems.append(Problem(words, where, shown))
 
     def _paragraph(self, paragraph: etree._Element, number: int) -> None:
         runs = [one for one in paragraph.iter(f"{W}t") if next(one.iterancestors(f"{W}p")) is paragraph]
         text = "".join(one.text or "" for one in runs)
-        if not LOOSE.search(text):
+        if len(self.found.problems) >= MOST_PROBLEMS or not LOOSE.search(text):
             return
         where = _("%(part)s, paragraph %(n)d") % {"part": self.label, "n": number}
         if next(paragraph.iterancestors(f"{W}tc"), None) is not None:
@@ -144,7 +148,7 @@ class _Part:
             words = _("“%(mark)s” stands alone. A tag begins and ends in one paragraph: {{ … }} or {%% … %%}.")
             self._wrong(words % {"mark": loose[0]}, where, text[max(0, loose.start() - 20) :])
         placed = []
-        for token in tokens:
+        for token in tokens[: MOST_TAGS + 1]:
             self.found.tags += 1
             try:
                 place = self._token(token[0], paragraph, where, alone=text.strip() == token[0])
@@ -209,9 +213,10 @@ class _Part:
         self._close(told)
 
     def _begin(self, told: Statement, holder: etree._Element, where: str, token: str) -> None:
-        self.open.append(_Open(told.word, holder, where, token))
+        self.open.append(_Open(told.word, holder, where, token, is_wrong=True))
         if told.word == "if":
             self.check.expression(told.expression, in_condition=True)
+            self.open[-1].is_wrong = False
             return
         self.check.scope.append((told.variable, Anything()))
         if told.variable in self.check.known or told.variable == "loop":
@@ -221,6 +226,7 @@ class _Part:
         if sum(one.word == "for" for one in self.open) > DEEPEST:
             raise Refused(_("“for” stands in “for” more than %(n)d deep.") % {"n": DEEPEST})
         self.check.scope[-1] = (told.variable, self.check.looped(told.expression))
+        self.open[-1].is_wrong = False
 
     def _close(self, told: Statement) -> None:
         if told.word in {"endfor", "endif"}:

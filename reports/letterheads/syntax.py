@@ -19,7 +19,8 @@ from jinja2.sandbox import SandboxedEnvironment
 if TYPE_CHECKING:
     from reports.letterheads.tags import Tag
 
-TOKEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+INSIDE = r"(?:(?!\{[{%#]).){0,400}?"  # up to the next beginning, so that a text of braces alone costs no more than its length
+TOKEN = re.compile(rf"\{{\{{{INSIDE}\}}\}}|\{{%{INSIDE}%\}}|\{{#{INSIDE}#\}}", re.DOTALL)
 LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 LONGEST = 300  # signs of one tag
 FILTERS = ("upper", "lower", "capitalize", "title", "trim", "default", "length")

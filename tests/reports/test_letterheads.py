@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import docx
@@ -177,6 +178,14 @@ def test_all_that_is_wrong_is_told_at_once_and_headers_are_named():
     ]
     told = words_for(template(body=False))
     assert "{{ body }} is missing" in told[0][2]
+
+
+def test_a_text_of_braces_alone_costs_no_more_than_its_length():
+    for text in ("{{" * 50_000, "{%" * 50_000, "{{ a " * 12_000, "{{ title }}" * 5_000):
+        began = time.process_time()
+        found = reading.read(template(text), all_tags())
+        assert 1 <= len(found.problems) <= 100
+        assert time.process_time() - began < 10
 
 
 def test_a_tag_that_word_cut_into_runs_is_read_whole():
