@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from reports.views import asking, dashboards, figures, iati, layouts, links, people, reports, search
+from reports.views import asking, dashboards, figures, iati, layouts, links, lists, people, reports, search
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("programmes/<slug:slug>/results/pdf/", figures.results_pdf, name="results_pdf"),
     path("programmes/<slug:slug>/results/figures/<str:key>/", figures.figure, name="figure"),
     path("programmes/<slug:slug>/results/figures/<str:key>/pdf/", figures.figure_pdf, name="figure_pdf"),
+    # /portfolio/list/ , /programmes/<slug>/lists/<what>/
+    path("portfolio/list/", lists.portfolio_list, name="portfolio_list"),
+    path("programmes/<slug:slug>/lists/<str:what>/", lists.programme_list, name="programme_list"),
     # /people/<uuid>/
     path("people/<uuid:uuid>/", people.person, name="person"),
     path("my/", people.my, name="my"),

@@ -135,6 +135,7 @@ def make_world(cast: Cast) -> World:
     objects: dict[tuple[str, str], Any] = {
         ("programmes", "slug"): programme.slug,
         ("organisations", "uuid"): home.uuid,
+        ("lists", "what"): "activities",
         ("people", "uuid"): person.uuid,
         ("people", "pk"): helper.pk,
         ("enrolments", "uuid"): cast.enrolment.uuid,
