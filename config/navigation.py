@@ -54,6 +54,7 @@ ROOMS: list[tuple[str, Any, str, str, set[str]] | None] = [
         "reports:reports",
         {"coordinator", "facilitator", "monitor", "donor"},
     ),
+    ("contributions", lambda: _("Sections to write"), "file-text", "reports:contributions", {"partner"}),
     None,
     ("consortium", lambda: _("Partners and activities"), "handshake", "programmes:consortium", READERS),
     ("phases", lambda: _("Phases and sources"), "milestone", "programmes:phases", READERS),

@@ -266,6 +266,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "office.sweep_jobs", "schedule": env.float("SWEEP_SECONDS", default=15.0)},
     "send-messages": {"task": "office.send_messages", "schedule": 30.0},
+    "remind-partners": {"task": "reports.remind_partners", "schedule": 3600.0},
+    "draft-scheduled-reports": {"task": "reports.draft_scheduled_reports", "schedule": 3600.0},
     "draft-final-reports": {"task": "reports.draft_final_reports", "schedule": 3600.0},
     "count-ended-periods": {"task": "programmes.count_ended_periods", "schedule": 3600.0},
 }

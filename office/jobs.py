@@ -52,6 +52,23 @@ def runner(kind: str) -> Callable[[Runner], Runner]:
     return register
 
 
+OnFailure = Callable[[Job, str], None]
+_on_failure: dict[str, OnFailure] = {}
+
+
+def on_failure(kind: str) -> Callable[[OnFailure], OnFailure]:
+    """Register what is to be done once when a job of this kind has failed for good: (job, error in its language).
+
+    It is called in the transaction that writes the failure down, so it happens if and only if that does.
+    """
+
+    def register(function: OnFailure) -> OnFailure:
+        _on_failure[kind] = function
+        return function
+
+    return register
+
+
 class Work:
     """What a runner holds in its hand: the job, and a way to say how far it is."""
 
@@ -201,7 +218,10 @@ def _finish(job: Job, state: str, *, error: str = "", result_url: str = "") -> N
     log.info("Job %s (%s) %s", job.pk, job.kind, state, extra={"outcome": state, "attempt": job.attempts})
     if state == JobState.DONE:
         values |= {"progress": 100, "step": "", "result_url": result_url}
-    Job.objects.filter(pk=job.pk, lease=job.lease).update(**values)
+    with transaction.atomic():
+        held = Job.objects.filter(pk=job.pk, lease=job.lease).update(**values)
+        if held and state == JobState.FAILED and job.kind in _on_failure:
+            _on_failure[job.kind](job, error)
 
 
 def sweep() -> int:

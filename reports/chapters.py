@@ -25,6 +25,8 @@ TITLES: dict[str, Any] = {
     "plans": _("Group action plans"),
     "visits": _("Visits, findings and follow-ups"),
     "money": _("Money"),
+    "contributions": _("From the partners"),
+    "ratings": _("Ratings at closure"),
     "lessons": _("Difficulties, lessons and recommendations"),
     "sources": _("What sources say"),
     "documents": _("Documents"),
@@ -41,8 +43,17 @@ OWN = {ReportKind.PERIODIC: "period", ReportKind.PHASE_REVIEW: "phase", ReportKi
 WHOLE = tuple(key for key in TITLES if key not in {*PAGE, *OWN.values()})
 DEFAULTS: dict[str, tuple[str, ...]] = {
     ReportKind.END_OF_PROGRAMME: WHOLE,
-    ReportKind.PERIODIC: ("period", "changes", "results", "framework", "money", "lessons", "conclusions"),
-    ReportKind.PHASE_REVIEW: ("phase", "phases", "money", "sources", "changes", "conclusions"),
+    ReportKind.PERIODIC: (
+        "period",
+        "changes",
+        "results",
+        "framework",
+        "money",
+        "contributions",
+        "lessons",
+        "conclusions",
+    ),
+    ReportKind.PHASE_REVIEW: ("phase", "phases", "money", "contributions", "sources", "changes", "conclusions"),
     ReportKind.EVENT: ("event", "conclusions"),
     ReportKind.ONE_PAGE: PAGE,
 }

@@ -1,6 +1,6 @@
 from office.access import add_perms
 from participants.rules import works_somewhere
-from programmes.rules import is_coordinator, is_signed_in, reads_results
+from programmes.rules import is_coordinator, is_partner, is_signed_in, reads_results, works_in
 
 PERMISSIONS = {
     "reports.view_today": is_signed_in,
@@ -11,6 +11,13 @@ PERMISSIONS = {
     "reports.finalise_report": is_coordinator,
     "reports.download": reads_results,
     "reports.manage_layouts": is_coordinator,
+    "reports.list_contributions": works_in | is_partner,
+    "reports.ask_contribution": is_coordinator,
+    "reports.view_contribution": works_in | is_partner,  # which: ContributionQuerySet.visible_to
+    "reports.write_contribution": is_coordinator | is_partner,
+    "reports.check_contribution": is_coordinator,
+    "reports.view_ratings": works_in | is_partner,
+    "reports.schedule_reports": is_coordinator,
     "reports.manage_links": is_coordinator,
     "reports.publish_iati": is_coordinator,
     "reports.view_person": works_somewhere,  # which persons: PersonQuerySet.visible_to

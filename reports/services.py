@@ -23,14 +23,16 @@ from office.text import nfc, printable
 from programmes import releases
 from programmes.enums import ProgrammeState
 from programmes.models import Programme
-from reports import comparison, document, snapshot
+from reports import comparison, document, notices, snapshot
+from reports.contributions import services as contributions
 from reports.document.writer import Writer
 from reports.enums import LANGUAGES, Edition, Format, ReportKind, ReportState
 from reports.layouts import rendering
 from reports.layouts import services as layouts
 from reports.layouts.services import Paper
-from reports.models import NarrativeSection, Report, ReportFile
+from reports.models import NarrativeSection, Report, ReportFile, Schedule
 from reports.narrative import sections_of
+from reports.ratings import services as ratings
 from reports.renderers import xlsx
 from reports.workflow import move_report
 
@@ -261,14 +263,21 @@ def take(report: Report) -> dict[str, Any]:
     """The snapshot of what the report tells of, with what changed since the versions before it."""
     telling = snapshot.Telling(report.kind, report.starts_on, report.ends_on, report.phase, report.event)
     taken = snapshot.take(report.programme, telling)
-    return taken | comparison.changes(report, taken)
+    closing = ratings.told(report.programme) if report.kind == ReportKind.END_OF_PROGRAMME else None
+    words = {"contributions": _contributions(report), "ratings": closing}
+    return taken | comparison.changes(report, taken) | words
+
+
+def _contributions(report: Report) -> list[dict[str, Any]]:
+    return contributions.told_in(report.programme_id, report.kind, report.subject)
 
 
 def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
     """Take the snapshot (``fresh``, or none yet) and make all files; they replace the former in one transaction."""
     work.say(2, READING)
     held = report.snapshot if report.snapshot and report.snapshot.get("format") == snapshot.FORMAT else None
-    taken = held if held is not None and not fresh else take(report)
+    # of the figures the snapshot stays; the partners' sections are words, as newest as the narrative
+    taken = held | {"contributions": _contributions(report)} if held is not None and not fresh else take(report)
     narrative, paper, made = narrative_of(report), layouts.paper_of(report), {}
     for number, (edition, language, form) in enumerate(VARIANTS):
         work.say(10 + 85 * number // len(VARIANTS), STEPS[form])
@@ -296,6 +305,8 @@ def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
             row, "make_report", by=None, told={"sha256": sha256},
             snapshot=taken, sha256=sha256, data_as_of=taken["as_of"],
         )  # fmt: skip
+        if fresh:
+            notices.tell_ready(row, work.job)
         for stored in former:
             stored.delete()
         for stored in former:
@@ -313,12 +324,15 @@ def file_name(report: Report, edition: str, language: str, form: str) -> str:
 def draft_final_reports(today: dt.date) -> list[Report]:
     """A draft for each programme that has ended since; once, and not where somebody asked for one after the end.
 
+    What holds for programmes without a schedule of their own (reports/schedules/).
+
     One that was closed by hand is looked at for a week: the programmes of former years need no draft.
     """
     after_the_end = Report.objects.filter(programme=OuterRef("pk"), kind=ReportKind.END_OF_PROGRAMME).filter(
         Q(by_itself=True) | Q(created_at__date__gt=OuterRef("ends_on"))
     )
-    ended = Programme.objects.filter(~Exists(after_the_end), ends_on__lt=today).filter(
+    own = Schedule.objects.filter(programme=OuterRef("pk"), kind=ReportKind.END_OF_PROGRAMME)
+    ended = Programme.objects.filter(~Exists(after_the_end), ~Exists(own), ends_on__lt=today).filter(
         Q(state=ProgrammeState.RUNNING) | Q(state=ProgrammeState.CLOSED, ends_on__gte=today - dt.timedelta(days=7))
     )
     drafts = []

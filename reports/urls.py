@@ -1,6 +1,20 @@
 from django.urls import URLPattern, path
 
-from reports.views import asking, dashboards, figures, iati, layouts, links, lists, people, reports, search
+from reports.views import (
+    asking,
+    contributions,
+    dashboards,
+    figures,
+    iati,
+    layouts,
+    links,
+    lists,
+    people,
+    ratings,
+    reports,
+    schedules,
+    search,
+)
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     # /programmes/<slug>/reports/ , /reports/<uuid>/
     path("programmes/<slug:slug>/reports/", reports.reports, name="reports"),
     path("programmes/<slug:slug>/reports/new/", asking.report_ask, name="report_ask"),
+    path("programmes/<slug:slug>/reports/schedules/", schedules.schedules, name="schedules"),
     path("reports/<uuid:uuid>/", reports.report, name="report"),
     path("reports/<uuid:uuid>/again/", asking.report_again, name="report_again"),
     path("reports/<uuid:uuid>/write/", reports.report_write, name="report_write"),
@@ -35,6 +50,12 @@ urlpatterns: list[URLPattern] = [
     path("programmes/<slug:slug>/letterheads/<int:pk>/preview/", layouts.letterhead_preview, name="letterhead_preview"),
     path("programmes/<slug:slug>/letterheads/<int:pk>/retire/", layouts.letterhead_retire, name="letterhead_retire"),
     path("reports/<uuid:uuid>/layout/", layouts.report_layout, name="report_layout"),
+    # /programmes/<slug>/contributions/ , /contributions/<uuid>/
+    path("programmes/<slug:slug>/contributions/", contributions.contributions, name="contributions"),
+    path("programmes/<slug:slug>/contributions/new/", contributions.contribution_ask, name="contribution_ask"),
+    path("contributions/<uuid:uuid>/", contributions.contribution, name="contribution"),
+    path("contributions/<uuid:uuid>/check/", contributions.contribution_check, name="contribution_check"),
+    path("programmes/<slug:slug>/ratings/", ratings.ratings, name="ratings"),
     # /iati.xml , /programmes/<slug>/iati.xml , iati/
     path("iati.xml", iati.portfolio_xml, name="iati_portfolio"),
     path("programmes/<slug:slug>/iati.xml", iati.programme_xml, name="iati_xml"),

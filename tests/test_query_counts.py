@@ -40,7 +40,8 @@ OWN = {
               "programmes:framework", "programmes:indicator", "api:indicators",
               "api:programmes", "api:portfolio", "api:partners", "api:documents", "api:values", "api:money"},
     "partner": {"programmes:framework", "programmes:indicator", "programmes:values", "programmes:value",
-                "programmes:sheet", "api:indicators"},
+                "programmes:sheet", "api:indicators", "reports:contributions", "reports:contribution",
+                "reports:ratings"},
     "monitor": {"actionplans:visits", "actionplans:visit", "programmes:follow_ups", "reports:programme"},
     "facilitator": {"trainings:attendance", "trainings:scores", "trainings:event_results", "reports:programme"},
 }  # fmt: skip

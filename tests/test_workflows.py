@@ -21,9 +21,10 @@ from programmes.framework import workflow as values
 from programmes.models import FollowUp
 from programmes.money import workflow as money
 from programmes.workflow import move_programme
-from reports.models import Report
+from reports.contributions import workflow as contributions
+from reports.models import Contribution, Report
 from reports.workflow import move_report
-from tests.factories.cast import Cast
+from tests.factories.cast import Cast, make_organisation
 from tests.factories.framework import make_framework
 from tools.workflows import DOCUMENT, Workflow, document, workflows
 from trainings.models import Event
@@ -106,6 +107,18 @@ def step_of_transaction(row: Any, name: str, by: Any, reason: str) -> Any:
     return getattr(money, name)(row, by=by, **needs)
 
 
+def make_contribution(cast: Cast) -> Contribution:
+    return Contribution.objects.create(
+        programme=cast.programme, organisation=make_organisation("Hội Phụ nữ xã"), kind="end_of_programme",
+        title_vi="Kết quả", text_vi="Đã họp", due_on=LONG_AGO, reason="Thiếu",
+    )  # fmt: skip
+
+
+def step_of_contribution(row: Contribution, name: str, by: Any, reason: str) -> Any:
+    needs = {"reason": reason} if name in {"return_contribution", "withdraw_contribution"} else {}
+    return getattr(contributions, name)(row, by=by, **needs)
+
+
 CASES = {
     "A programme": Case(
         lambda cast: cast.programme,
@@ -127,6 +140,7 @@ CASES = {
     ),
     "A reported figure": Case(make_value, step_of_value),
     "A transaction": Case(make_transaction, step_of_transaction),
+    "A partner's section of a report": Case(make_contribution, step_of_contribution),
     "A report": Case(
         lambda cast: Report.objects.create(programme=cast.programme, version=1, snapshot={}, sha256="0" * 64),
         lambda row, name, by, reason: move_report(row, name, by=by),
@@ -148,6 +162,7 @@ NEED_A_REASON = [
     "cancel_follow_up",
     "return_value",
     "return_transaction",
+    "return_contribution",
 ]
 
 

@@ -51,6 +51,7 @@ def workflows() -> list[Workflow]:
     from programmes.framework.enums import VALUE_TRANSITIONS, ValueState
     from programmes.money.enums import TRANSACTION_TRANSITIONS, TransactionState
     from programmes.workflow import PROGRAMME_TRANSITIONS
+    from reports.contributions.enums import CONTRIBUTION_TRANSITIONS, ContributionState
     from reports.enums import REPORT_TRANSITIONS, ReportState
     from trainings.enums import EventState
     from trainings.workflow import TRANSITIONS as EVENT_TRANSITIONS
@@ -135,6 +136,15 @@ def workflows() -> list[Workflow]:
             ReportState.MAKING,
             REPORT_TRANSITIONS,
             {"retry_report": "reports.make_report", "finalise_report": "reports.finalise_report"},
+        ),
+        Workflow(
+            "A partner's section of a report",
+            "reports/contributions/workflow.py",
+            ContributionState,
+            ContributionState.REQUESTED,
+            CONTRIBUTION_TRANSITIONS,
+            dict.fromkeys(CONTRIBUTION_TRANSITIONS, "reports.check_contribution")
+            | {"submit_contribution": "reports.write_contribution"},
         ),
     ]
 

@@ -204,13 +204,17 @@ class Writer:
         if heading:
             self.heading(title_of(key), 2)
             self.aside(prompt_of(key))
-        if not row[f"text_{self.language}"].strip():
+        self.in_both({"vi": row["text_vi"], "en": row["text_en"]})
+
+    def in_both(self, text: Mapping[str, str]) -> None:
+        """What somebody wrote in one or both languages; that it is in the other one is said."""
+        if not text[self.language].strip():
             self.aside(
                 _("Written in Vietnamese; there is no English text yet.")
                 if self.language == "en"
                 else _("Written in English; there is no Vietnamese text yet.")
             )
-        self.text(self.t({"vi": row["text_vi"], "en": row["text_en"]}))
+        self.text(self.t({language: words.strip() for language, words in text.items()}))
 
 
 def state(row: Mapping[str, Any], words: str) -> tuple[str, str] | str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from programmes.subtraction import bounds_are_narrow, may_tell_sessions
+from reports.ratings import services as ratings
 from reports.snapshot.events import is_small
 
 
@@ -50,6 +51,8 @@ def donor_edition(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         "money": _money_for_donors(snapshot["money"]),
         "subject": _subject_for_donors(snapshot["subject"]),
         "changes": snapshot["donor_changes"],
+        "ratings": ratings.for_donors(snapshot.get("ratings"), snapshot["programme"]["threshold"]),
+        "contributions": [row for row in snapshot.get("contributions", []) if row["for_donors"]],
     }
 
 

@@ -38,7 +38,7 @@ from programmes.models import (
     Stage,
     Target,
 )
-from reports.models import Report, ReportFile
+from reports.models import Contribution, Rating, Report, ReportFile
 from tests.factories.cast import enrol, make_organisation, make_person, make_user
 from tests.factories.world import World
 from trainings.models import Attendance, Certificate, Event, EventGuest, Session
@@ -55,8 +55,21 @@ def add_crowd(world: World, numbers: range) -> None:
         _visit(world, number)
         _office(world, number)
         _framework(world, number)
+        _contributions(world, number)
         if number < SESSIONS:
             _event(world, number)
+
+
+def _contributions(world: World, number: int) -> None:
+    """A further section of the partner's, and one of another organisation."""
+    programme = world.cast.programme
+    own = programme.roles.get(user=world.cast.partner).organisation
+    for organisation in (own, make_organisation(f"Hội Nông dân {number}")):
+        Contribution.objects.create(
+            programme=programme, organisation=organisation, kind="end_of_programme", title_vi=f"Phần {number}",
+            due_on=dt.date(2024, 3, 1), state="accepted" if number % 2 else "requested", text_vi="Đã họp",
+        )  # fmt: skip
+    Rating.objects.create(programme=programme, organisation=organisation, about="host", as_planned=number % 5 + 1)
 
 
 def _framework(world: World, number: int) -> None:

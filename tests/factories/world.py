@@ -61,7 +61,7 @@ from programmes.models import (
 )
 from programmes.money import services as money_services
 from reports.links import make_link
-from reports.models import Letterhead, NarrativeSection, Report, ReportFile
+from reports.models import Contribution, Letterhead, NarrativeSection, Report, ReportFile
 from tests.factories.cast import Cast, enrol, make_organisation, make_person, make_user
 from tests.factories.framework import make_framework
 from tests.factories.money import make_money
@@ -159,9 +159,11 @@ def make_world(cast: Cast) -> World:
     _framework(world)
     _portfolio(world, home)
     _money(world)
+    _contributions(world)
     world.payloads = {
         "actionplans:member_place": {"enrolment": twins[0].pk, "group": cast.group.pk},
         "programmes:user": {"act": "active", "on": "1"},
+        "reports:schedules": {"kind": "periodic", "periodic-every": "quarter", "periodic-days_after": "10"},
     }
     world.secrets = [
         *(
@@ -205,6 +207,22 @@ def _framework(world: World) -> None:
     world.variants.setdefault("office:file", {}).update(
         {"evidence of a figure": {"uuid": evidence.uuid}, "a workbook of figures": {"uuid": batch.file.uuid}}
     )
+
+
+def _contributions(world: World) -> None:
+    """One of the partner's own organisation, one of another."""
+    programme = world.cast.programme
+    own = programme.roles.get(user=world.cast.partner).organisation
+    rows = [
+        Contribution.objects.create(
+            programme=programme, organisation=organisation, kind="end_of_programme", title_vi="Kết quả của đối tác",
+            due_on=dt.date(2024, 3, 1),
+        )
+        for organisation in (own, make_organisation("Hội Nông dân"))
+    ]  # fmt: skip
+    world.objects["contributions", "uuid"] = rows[0].uuid
+    for name in ("contribution", "contribution_check"):
+        world.variants[f"reports:{name}"] = {"of another partner": {"uuid": rows[1].uuid}}
 
 
 def _money(world: World) -> None:

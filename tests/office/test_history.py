@@ -94,6 +94,7 @@ def sources() -> list[Path]:
 
 
 SILENT = {
+    "office/jobs.py:_finish": "the job's own row says how it ended",
     # what no history is kept of, and why
     "office/mail.py:deliver": "the message's own row says when it left",
     "office/mail.py:queue": "its helper writes the entry",

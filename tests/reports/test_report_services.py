@@ -6,11 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from office import jobs
 from office.attention import awaiting
 from office.errors import WrongState
-from office.models import HistoryEvent, Job
+from office.models import HistoryEvent, Job, OutgoingMessage
 from programmes.models import Phase, Programme
 from reports import services
 from reports.models import NarrativeSection, Report, ReportFile
@@ -43,6 +44,38 @@ def contents(report: Report) -> dict[tuple, bytes]:
         (row.edition, row.language, row.format): row.stored.file.open("rb").read()
         for row in report.files.select_related("stored")
     }
+
+
+def test_who_asked_is_told_once_that_it_is_ready_in_their_language(draft, cast):
+    services.save_narrative(draft, texts=TEXT, by=cast.coordinator)
+    jobs.run(Job.objects.latest("pk").pk)  # new text on the same figures: no further word
+    jobs.run(Job.objects.earliest("pk").pk)  # a message that came twice
+    told = OutgoingMessage.objects.get()
+    assert (told.to_email, told.state, told.kind) == (cast.coordinator.email, "queued", "reports.ready")
+    assert told.subject.startswith("Đã xong: Báo cáo")
+    assert draft.get_absolute_url() in told.body
+
+
+@pytest.mark.parametrize("fault", ["refused", "broken"])
+def test_who_asked_is_told_once_in_plain_words_that_it_failed(cast, monkeypatch, fault):
+    def breaks(*_given, **_options):
+        if fault == "refused":
+            raise WrongState("Thiếu ngày kết thúc.")
+        raise ZeroDivisionError
+
+    type(cast.coordinator).objects.filter(pk=cast.coordinator.pk).update(language="en")
+    with override("vi"):
+        report = services.ask_report(cast.programme, by=cast.coordinator)
+    monkeypatch.setattr(services, "take", breaks)  # a fault from outside: what the machine may do to us
+    for _try in range(6):
+        Job.objects.update(not_before=timezone.now())
+        jobs.run(Job.objects.get().pk)
+    report.refresh_from_db()
+    told = OutgoingMessage.objects.get()
+    assert (report.state, told.kind, told.language) == ("failed", "reports.failed", "en")
+    assert told.subject.startswith("Could not be made: End-of-programme report")
+    assert "press “Try again”" in told.body
+    assert "Thiếu" not in told.body  # the reason is in the other language, and stands on the page
 
 
 def test_every_edition_language_and_format_is_there(draft):

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import override
 
 from reports.renderers.book import Book
-from reports.renderers.xlsx import events, frame, people, plans, results, review
+from reports.renderers.xlsx import events, frame, partners, people, plans, results, review
 
 # chapters → their sheets; the figures with how they are counted stand in every workbook
 SHEETS: dict[str, tuple[Callable[[Book], None], ...]] = {
@@ -29,6 +29,7 @@ SHEETS: dict[str, tuple[Callable[[Book], None], ...]] = {
     "plans": (plans.plans, plans.activities, plans.indicators),
     "visits": (plans.visits, plans.follow_ups),
     "money": (review.money, plans.budget),
+    "ratings": (partners.ratings,),
     "lessons": (review.lessons,),
     "sources": (frame.sources,),
     "documents": (review.documents,),
