@@ -274,10 +274,10 @@ def _money(every: str, model: Programme) -> None:
     )  # fmt: skip
 
 
-def hand(user: User, role: str, first: int, last: int) -> None:
-    """The role in these programmes, and in no other."""
+def hand(user: User, role: str, last: int) -> None:
+    """The role in the first programmes, and in no other."""
     user.programme_roles.all().delete()
     Role.objects.bulk_create(
         Role(programme_id=PROGRAMME + number, user=user, role=role, created_at=timezone.now())
-        for number in range(first, last + 1)
+        for number in range(1, last + 1)
     )

@@ -35,12 +35,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU time of a warm and of a cold request and of the reader's floor, in yardsticks; queries."""
+    """CPU time of a warm and of a cold request and of the reader's floor, in yardsticks; queries; bytes of the page."""
 
     warm: float
     cold: float
     floor: float
     queries: int
+    size: int
 
 
 READERS = ("coordinator", "donor", "trainee")
@@ -77,22 +78,24 @@ def clients() -> dict[str, Client]:
     return signed_in
 
 
-def open_page(client: Client, address: str) -> None:
+def open_page(client: Client, address: str) -> int:
     response = client.get(address)
     if response.status_code != 200:
         raise RuntimeError(f"{address} answered {response.status_code}")
+    return len(response.content)
 
 
-def measure(pages: list[Page]) -> dict[str, Cost]:
+def measure(pages: list[Page], signed_in: dict[str, Client] | None = None, rounds: int = ROUNDS) -> dict[str, Cost]:
     """All pages and floors in turn, so that whatever disturbs the machine disturbs them alike.
 
     The unit is a yardstick measured in the same rounds, a visitor's sign-in page, which reads nothing that grows: a
     machine that is slower when the programme has grown says nothing about the pages.
     """
-    readers = clients() | {YARDSTICK.reader: Client(headers=HEADERS)}
-    floors = [Page(f"floor of {reader}", reader, ADDRESS) for reader in READERS]
+    signed_in = signed_in or clients()
+    readers = signed_in | {YARDSTICK.reader: Client(headers=HEADERS)}
+    floors = [Page(f"floor of {reader}", reader, ADDRESS) for reader in signed_in]
     spent: dict[str, list[float]] = defaultdict(list)
-    for number in range(ROUNDS + 3):
+    for number in range(rounds + 3):
         for page in [YARDSTICK, *floors, *pages]:
             with Stopwatch() as watch:
                 open_page(readers[page.reader], page.address)
@@ -103,11 +106,12 @@ def measure(pages: list[Page]) -> dict[str, Cost]:
     for page in [*floors, *pages]:
         open_page(readers[page.reader], page.address)
         with CaptureQueriesContext(connection) as queries:
-            open_page(readers[page.reader], page.address)
+            size = open_page(readers[page.reader], page.address)
         costs[page.name] = Cost(
             warm=median(spent[page.name]) / unit,
             floor=median(spent[f"floor of {page.reader}"]) / unit,
             queries=len(queries.captured_queries),
+            size=size,
             cold=_cold(readers[page.reader], page) / unit,
         )
     return costs
