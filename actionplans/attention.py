@@ -19,13 +19,16 @@ from office.attention import Item, register
 if TYPE_CHECKING:
     from participants.models import User
 
+MOST = 100  # of a kind; the oldest first
+
 
 @register
 def plans_to_review(user: User) -> Iterable[Item]:
     coordinated = user.programmes_as("coordinator")
     if not coordinated:
         return
-    for plan in Plan.objects.filter(programme_id__in=coordinated, state__in=[PlanState.SUBMITTED, PlanState.COMPLETED]):
+    waiting = Plan.objects.filter(programme_id__in=coordinated, state__in=[PlanState.SUBMITTED, PlanState.COMPLETED])
+    for plan in waiting.order_by("state_since")[:MOST]:
         submitted = plan.state == PlanState.SUBMITTED
         title = _("%(plan)s awaits your review") if submitted else _("%(plan)s is completed and awaits verification")
         yield Item(
@@ -49,7 +52,7 @@ def updates_to_see(user: User) -> Iterable[Item]:
         .values("plan")
         .annotate(count=Count("pk"), first=Min("sent_at"))
     )
-    found = {row["plan"]: row for row in new}
+    found = {row["plan"]: row for row in new.order_by("first")[:MOST]}
     for plan in Plan.objects.filter(pk__in=found):
         count = found[plan.pk]["count"]
         yield Item(
@@ -86,7 +89,7 @@ def plans_to_write(user: User) -> Iterable[Item]:
 @register
 def visits_to_do(user: User) -> Iterable[Item]:
     today = clock.today()
-    for visit in Visit.objects.filter(monitors=user, state=VisitState.PLANNED):
+    for visit in Visit.objects.filter(monitors=user, state=VisitState.PLANNED).order_by("planned_on")[:MOST]:
         late = visit.planned_on < today
         yield Item(
             title=_("Visit: %(visit)s") % {"visit": visit},
@@ -104,7 +107,7 @@ def visits_to_review(user: User) -> Iterable[Item]:
     coordinated = user.programmes_as("coordinator")
     if not coordinated:
         return
-    for visit in Visit.objects.filter(programme_id__in=coordinated, state=VisitState.DONE):
+    for visit in Visit.objects.filter(programme_id__in=coordinated, state=VisitState.DONE).order_by("done_on")[:MOST]:
         yield Item(
             title=_("Report of the visit “%(visit)s” awaits your review") % {"visit": visit},
             url=visit.get_absolute_url(),

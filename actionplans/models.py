@@ -284,6 +284,7 @@ class ProgressUpdate(models.Model):
                 condition=models.Q(spent=None) | models.Q(spent__gte=0), name="update_spent_not_negative"
             ),
         ]
+        indexes = [models.Index(fields=["plan"], condition=models.Q(seen_at=None), name="update_not_seen")]
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.happened_on} {self.what_happened[:40]}"

@@ -231,6 +231,7 @@ def _plans(every: str) -> None:
         ProgressUpdate, f"{plans}, generate_series(1, 10) u", id=f"({key}) * 10 + u - 1", plan_id=key,
         happened_on=f"{START} + 20 + u", what_happened="'Đã làm'", reached_women="CASE WHEN u % 2 = 0 THEN u + g % 5 END",
         reached_men="CASE WHEN u % 3 = 0 THEN u END", spent="CASE WHEN u % 2 = 1 THEN 50000 * u END",
+        seen_at="CASE WHEN (g + u) % 50 = 0 THEN NULL ELSE now() END",
     )  # fmt: skip
     fill(
         IndicatorValue, f"{plans}, generate_series(1, 4) i, generate_series(1, 5) u", indicator_id=f"({key}) * 10 + i",
@@ -238,13 +239,13 @@ def _plans(every: str) -> None:
     )  # fmt: skip
     fill(
         Visit, f"{plans}", id=key, programme_id=programme, title="'Thăm ' || g", planned_on=f"{START} + 60",
-        state="(ARRAY['planned', 'done', 'reviewed'])[1 + g % 3]", done_on=f"{START} + 60",
+        state="CASE g % 20 WHEN 0 THEN 'planned' WHEN 1 THEN 'done' ELSE 'reviewed' END", done_on=f"{START} + 60",
     )  # fmt: skip
     fill(Visit.plans.through, f"{plans} WHERE g % 7 <> 0", visit_id=key, plan_id=key)
     fill(Finding, f"{plans}, generate_series(1, 5) f", visit_id=key, text="'Thấy'", rating="'good'")
     fill(
         FollowUp, f"{plans}, generate_series(1, 5) f", programme_id=programme, title="'Việc ' || f",
-        due_on=f"{START} + 90", state="(ARRAY['open', 'done', 'verified'])[1 + (g + f) % 3]", what_was_done="'Xong'",
+        due_on=f"{START} + 90", state="CASE (g + f) % 25 WHEN 0 THEN 'open' WHEN 1 THEN 'done' ELSE 'verified' END", what_was_done="'Xong'",
     )  # fmt: skip
 
 

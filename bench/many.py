@@ -14,7 +14,7 @@ from bench.child import prepare, say
 
 FEW, MANY = 10, 100
 OVER_FLOOR, GROWN, PUBLISHED = 3.0, 1.2, 1.0
-ROUNDS = 25
+ROUNDS = 12
 FUNDED = 3  # programmes of the donor
 PASSWORDLESS = "django.contrib.auth.backends.ModelBackend"
 

@@ -62,7 +62,7 @@ def as_csv(table: Table) -> tuple[bytes, int]:
 
 def as_xlsx(table: Table) -> tuple[bytes, int]:
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(table.title[:31])
     bold, day = book.add_format({"bold": True, "bg_color": "#eceefa"}), book.add_format({"num_format": "dd/mm/yyyy"})
     heads, count = table.heads, 0

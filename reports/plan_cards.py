@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actionplans.enums import PlanState
+from actionplans.enums import APPROVED_STATES, PlanState
 from actionplans.models import Activity, BudgetLine, IndicatorValue, Plan, PlanIndicator, ProgressUpdate
 from actionplans.reading import mean_percent
 from programmes.models import Programme
@@ -110,10 +111,15 @@ class PlanCard:
 
 
 def plan_cards(
-    programme: Programme, today: dt.date, *, limit: int | None = None, only: int | None = None
+    programme: Programme,
+    today: dt.date,
+    *,
+    limit: int | None = None,
+    only: int | None = None,
+    states: Collection[str] = tuple(PlanState),
 ) -> list[PlanCard]:
     """The programme's plans with their progress. Three queries."""
-    rows = programme.plans.select_related("group")
+    rows = programme.plans.filter(state__in=states).select_related("group")
     plans = list(rows[:limit] if only is None else rows.filter(pk=only))
     found = {plan.pk: PlanCard(plan, today) for plan in plans}
     for activity in Activity.objects.filter(plan__in=plans):
@@ -126,9 +132,9 @@ def plan_cards(
     return list(found.values())
 
 
-def plan_stories(programme: Programme, today: dt.date) -> list[PlanCard]:
+def plan_stories(programme: Programme, today: dt.date, *, limit: int | None = None) -> list[PlanCard]:
     """The approved plans with their indicators, money and reach. A fixed number of queries."""
-    found = [card for card in plan_cards(programme, today) if card.is_under_way or card.is_over]
+    found = plan_cards(programme, today, limit=limit, states=APPROVED_STATES)
     by_plan = {card.plan.pk: card for card in found}
     _add_indicators(by_plan)
     for plan_id, total in (

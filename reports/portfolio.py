@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Prefetch
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from office import history
 from participants.models import Organisation
@@ -82,6 +86,33 @@ class Line:
         return found
 
 
+KEPT_SECONDS = 15 * 60  # names of organisations may change without the programme
+
+
+def page_parts(user: Any, shown: list[int], today: dt.date, about: Organisation | None, era: str) -> dict[str, Any]:
+    """The lines of the table and the maps of these programmes, kept for one revision of each of them."""
+    stamps = history.stamps(shown)
+    told = [f"{pk}:{stamps[pk]}:{_works_in(user, pk)}" for pk in shown]
+    named = f"{today}:{get_language()}:{about.pk if about else 0}:{era}:{','.join(told)}"
+    key = f"portfolio:{hashlib.sha256(named.encode()).hexdigest()}"
+    kept = cache.get(key)
+    if kept is None:
+        found = {programme.pk: programme for programme in in_lines(Programme.objects.filter(pk__in=shown))}
+        made = lines(user, [found[pk] for pk in shown if pk in found], today, about)
+        maps = coverage([line.card for line in made])
+        drawn = next(one for one in maps if one.era == era)
+        kept = {
+            "lines": [
+                render_to_string("reports/_portfolio_line.html", {"line": line, "about": about}) for line in made
+            ],
+            "maps": [{"era": one.era, "provinces": one.provinces} for one in maps],
+            "map_svg": drawn.svg(),
+            "map_rows": drawn.rows,
+        }
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
 def lines(user: Any, programmes: list[Programme], today: dt.date, about: Organisation | None) -> list[Line]:
     """The given programmes with their partners and numbers: a fixed number of queries."""
     told = []
@@ -109,13 +140,13 @@ def cards(user: Any, programmes: list[Programme], today: dt.date) -> list[Card]:
     """Cards in the given order; figures are read for all together."""
     stamps = history.stamps([programme.pk for programme in programmes])
     counted = figures_of(stamps)
-    read = [programme for programme in programmes if not _works_in(user, programme)]
+    read = [programme for programme in programmes if not _works_in(user, programme.pk)]
     told = donor_figures_of(read, counted, stamps)
     return [_card(programme, counted[programme.pk], told.get(programme.pk), today) for programme in programmes]
 
 
-def _works_in(user: Any, programme: Programme) -> bool:
-    return user.is_staff or bool(user.roles.get(programme.pk, set()).intersection(STAFF_ROLES))
+def _works_in(user: Any, programme_id: int) -> bool:
+    return user.is_staff or bool(user.roles.get(programme_id, set()).intersection(STAFF_ROLES))
 
 
 def _card(programme: Programme, counted: dict[str, Figure], told: dict[str, Figure] | None, today: dt.date) -> Card:

@@ -52,10 +52,12 @@ class PortfolioForm(forms.Form):
 
     def _told(self) -> list[tuple[str, str, str]]:
         """(organisation, its name, role) of the programmes that the reader sees, and that the reader may be told."""
-        rows = _told_to(self.user, Partner.objects.filter(programme__in=self.seen)).select_related("organisation")
-        found = [(str(row.organisation_id), row.organisation.name, row.role) for row in rows]
-        implementing = Organisation.objects.filter(implemented__in=self.seen).distinct()
-        return found + [(str(one.pk), one.name, PartnerRole.IMPLEMENTING) for one in implementing]
+        names = ("organisation_id", "organisation__name_vi", "organisation__name_en", "role")
+        rows = _told_to(self.user, Partner.objects.filter(programme__in=self.seen)).order_by().values_list(*names)
+        found = [(str(pk), _name(vi, en), role) for pk, vi, en, role in rows.distinct()]
+        implementing = Organisation.objects.filter(pk__in=self.seen.order_by().values("implementer"))
+        own = implementing.order_by().values_list("pk", "name_vi", "name_en")
+        return found + [(str(pk), _name(vi, en), PartnerRole.IMPLEMENTING) for pk, vi, en in own]
 
     def _years(self) -> list[int]:
         spans = self.seen.order_by().values_list(ExtractYear("starts_on"), ExtractYear("ends_on")).distinct()
@@ -128,6 +130,10 @@ def _told_to(user: User, partners: Any) -> Any:
     return partners.filter(
         Q(programme_id__in=worked_in) | ~Q(role=PartnerRole.FUNDER) | Q(certainty=Certainty.CONFIRMED)
     )
+
+
+def _name(vi: str, en: str) -> str:
+    return Organisation(name_vi=vi, name_en=en).name
 
 
 def _by_name(found: dict[str, str]) -> list[tuple[str, str]]:

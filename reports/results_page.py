@@ -27,6 +27,7 @@ from reports import figure_page, plan_cards, programme_page
 from reports.models import Report, ReportFile
 from reports.results_filter import ResultsFilter, is_asked
 
+STORIES = 24
 RESULTS = {
     "sub": "reports/_results_sub.html",
     "actions": "reports/_results_actions.html",
@@ -65,6 +66,7 @@ def results_context(programme: Programme, params: Mapping[str, str], era: str = 
             else chosen.keeps(None, promise.target.phase_id, "")
         )
     ]
+    stories = plan_cards.plan_stories(programme, clock.today(), limit=STORIES)
     return both | {
         "acknowledged": [one for one in both["acknowledged"] if one.certainty == Certainty.CONFIRMED],
         "for_donors": True,
@@ -81,7 +83,8 @@ def results_context(programme: Programme, params: Mapping[str, str], era: str = 
         "shown_lines": shown_lines,
         "reach": [row for row in both["reach"] if chosen.in_phase(row.phase_id)],
         "phases": [row for row in both["phases"] if chosen.in_phase(row.pk)],
-        "stories": plan_cards.plan_stories(programme, clock.today()),
+        "stories": stories,
+        "more_stories": max(0, int(found["plans.approved"].value or 0) - len(stories)),
         "final_files": final_files(programme),
         "money_share": programme_page.share(found, "plans.spent", "plans.budget"),
         "language": get_language(),

@@ -32,6 +32,7 @@ def events_without_attendance(user: User) -> Iterable[Item]:
         Event.objects.filter(programme_id__in=held_in, starts_on__lte=clock.today())
         .exclude(state="cancelled")
         .annotate(unmarked=unmarked)
+        .filter(unmarked__gt=0)[:100]
     ):
         if event.unmarked:
             yield Item(

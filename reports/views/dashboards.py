@@ -64,28 +64,21 @@ def programmes(request: HttpRequest) -> HttpResponse:
     stand_in(request, None, "programmes")
     user: Any = request.user
     form = PortfolioForm(request.GET, user=user)
-    page = Paginator(portfolio.in_lines(form.filtered()), CARDS).get_page(request.GET.get("page"))
-    lines = portfolio.lines(user, list(page.object_list), clock.today(), form.about)
+    page = Paginator(form.filtered().values_list("pk", flat=True), CARDS).get_page(request.GET.get("page"))
+    asked = request.GET.get("era", "")
+    era = asked if asked in Era.values else Era.NOW.value
     context = {
         "page": page,
         "form": form,
         "chosen": form.chosen,
         "query": form.query,
         "about": form.about,
-        "lines": lines,
+        "era": era,
         "today": clock.today(),
         "address": settings.SITE_URL + request.get_full_path(),
     }
-    return TemplateResponse(request, "reports/programmes.html", context | _coverage(request, lines))
-
-
-def _coverage(request: HttpRequest, lines: list[portfolio.Line]) -> dict[str, Any]:
-    """Where the programmes on this page are at work, in the chosen era."""
-    maps = portfolio.coverage([line.card for line in lines])
-    asked = request.GET.get("era", "")
-    era = asked if asked in Era.values else Era.NOW.value
-    drawn = next(one for one in maps if one.era == era)
-    return {"maps": maps, "era": era, "map_svg": drawn.svg(), "map_rows": drawn.rows}
+    parts = portfolio.page_parts(user, list(page.object_list), clock.today(), form.about, era)
+    return TemplateResponse(request, "reports/programmes.html", context | parts)
 
 
 @require_safe
