@@ -9,7 +9,7 @@ import rules
 from actionplans.models import Group, GroupMember, Plan
 from office.access import add_perms
 from programmes.enums import PlanWriters
-from programmes.rules import is_coordinator, is_monitor, works_in
+from programmes.rules import another_coordinates, is_coordinator, is_monitor, works_in
 
 
 def membership(user: Any, plan: Plan | Group) -> GroupMember | None:
@@ -38,6 +38,12 @@ def is_writer(user: Any, plan: Any = None) -> bool:
 
 
 @rules.predicate
+def judges_own(user: Any, plan: Any = None) -> bool:
+    """Belongs to the plan's group, and another coordinator could review it."""
+    return is_member(user, plan) and another_coordinates(plan.programme_id, user)
+
+
+@rules.predicate
 def is_assigned(user: Any, visit: Any = None) -> bool:
     if visit is None:
         return False
@@ -61,7 +67,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "actionplans.write_plan": is_coordinator | is_writer,
     "actionplans.submit_plan": is_coordinator | is_writer,
     "actionplans.comment_plan": works_in | is_member,
-    "actionplans.review_plan": is_coordinator,
+    "actionplans.review_plan": is_coordinator & ~judges_own,
     "actionplans.settle_comment": is_coordinator | is_member_for_comment,
     "actionplans.see_update": is_coordinator,
     "actionplans.add_update": is_coordinator | is_member,

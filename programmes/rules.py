@@ -10,6 +10,7 @@ from office.access import add_perms
 from participants.models import SensitiveData
 from programmes.acquaintance import answers_within_reach, coordinated, known_beyond
 from programmes.enums import RoleName
+from programmes.models import Role
 
 
 def programme_id_of(obj: Any) -> int | None:
@@ -28,6 +29,12 @@ def holds(*roles: str) -> rules.Predicate:
         return bool(user.roles.get(programme_id_of(obj) or 0, set()).intersection(roles))
 
     return has_role
+
+
+def another_coordinates(programme_id: int, user: Any) -> bool:
+    """Whether somebody else could judge what is the user's own."""
+    others = Role.objects.filter(programme_id=programme_id, role=RoleName.COORDINATOR, user__is_active=True)
+    return others.exclude(user=user).exists()
 
 
 @rules.predicate

@@ -101,6 +101,7 @@ WORDS = {
     "is_member": "member of the plan's group",
     "is_member_for_comment": "member of the plan's group",
     "is_writer": "member of the plan's group [only its leader, where the programme says so]",
+    "judges_own": "a member of the plan's group [where another coordinator could review]",
     "is_assigned": "assigned to the visit",
     "is_responsible": "the person responsible for the follow-up",
     "did_it": "who reported it done",

@@ -15,6 +15,7 @@ from programmes.framework.enums import VALUE_TRANSITIONS, ValueKind, ValueState
 from programmes.framework.services import hold_period, takes_parts
 from programmes.framework.splits import kept_parts
 from programmes.models import Indicator, ReportedValue, ReportingPeriod
+from programmes.rules import another_coordinates
 from programmes.services_programmes import normalised
 
 if TYPE_CHECKING:
@@ -143,8 +144,10 @@ def return_value(value: ReportedValue, *, by: User, reason: str) -> bool:
 
 @transaction.atomic
 def approve_value(value: ReportedValue, *, by: User) -> bool:
-    """From now on it counts."""
+    """From now on it counts. What a coordinator sent is approved by another one, where there is another."""
     _require_coordinator(value, by)
+    if value.submitted_by_id == by.pk and another_coordinates(value.indicator.programme_id, by):
+        raise NotYours(_("You sent this figure yourself: another coordinator approves it."))
     return _move("approve_value", value, by=by, approved_at=timezone.now(), approved_by=by)
 
 

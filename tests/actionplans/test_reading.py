@@ -4,12 +4,24 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
-from actionplans.models import Activity, BudgetLine, Group, IndicatorValue, Plan, PlanIndicator, ProgressUpdate
+from actionplans.models import (
+    Activity,
+    BudgetLine,
+    Group,
+    GroupMember,
+    IndicatorValue,
+    Plan,
+    PlanIndicator,
+    ProgressUpdate,
+)
 from actionplans.reading import IndicatorLine, Span, board, mean_percent, over_budget, plan_page, total
+from participants.models import User
 from programmes.measures import figures
-from tests.factories.cast import make_programme
+from programmes.models import Role
+from tests.factories.cast import enrol, make_programme, make_user
 
 
 def update(plan, day=dt.date(2023, 11, 12), **facts):
@@ -166,3 +178,19 @@ def test_budget_lines_of_zero_are_a_budget_of_zero(cast):
     BudgetLine.objects.create(plan=cast.plan, title="Không tốn tiền", amount=0)
     assert plan_page(cast.plan)["budget"] == 0
     assert not Activity.objects.exists()
+
+
+def test_who_belongs_to_the_group_does_not_review_its_plan_where_another_could(cast, as_user):
+    Plan.objects.filter(pk=cast.plan.pk).update(state="submitted", version=1)
+    GroupMember.objects.create(group=cast.group, enrolment=enrol(cast.programme, cast.coordinator.person))
+    approve = reverse("actionplans:plan_approve", args=[cast.plan.uuid])
+    assert User.objects.get(pk=cast.coordinator.pk).has_perm("actionplans.review_plan", cast.plan)  # the only one
+    second = make_user("Second", "second@cast.example")
+    Role.objects.create(programme=cast.programme, user=second, role="coordinator")
+    client = as_user(cast.coordinator)
+    client.cookies["django_language"] = "en"
+    assert client.post(approve, {"version": "1"}).status_code == 403
+    page = client.get(cast.plan.get_absolute_url()).content.decode()
+    assert "another coordinator decides on its plan" in page and approve not in page
+    as_user(second).post(approve, {"version": "1"})
+    assert Plan.objects.get(pk=cast.plan.pk).state == "approved"

@@ -7,9 +7,11 @@ from django.utils.translation import override
 
 from office.errors import DomainError, WrongState
 from office.models import HistoryEvent
+from participants.models import User
 from programmes.framework import services, workflow
 from programmes.framework.enums import VALUE_TRANSITIONS, ValueState
-from programmes.models import ReportedValue
+from programmes.models import ReportedValue, Role
+from tests.factories.cast import make_user
 from tests.factories.framework import make_framework
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,16 @@ def test_sent_by_the_coordinator_it_is_on_behalf_and_by_the_reporter_not(work):
     workflow.submit_value(own, by=work.reporter)
     own.refresh_from_db()
     assert not own.on_behalf and own.submitted_by == work.reporter
+
+
+def test_what_a_coordinator_sent_another_one_approves_where_there_is_another(work):
+    row = work.report(work.indicator(), work.first, state="submitted", value=D(5))
+    second = make_user("Second", "second@cast.example")
+    Role.objects.create(programme=row.indicator.programme, user=second, role="coordinator")
+    with override("en"), pytest.raises(DomainError, match="another coordinator approves it"):
+        workflow.approve_value(row, by=work.coordinator)
+    assert ReportedValue.objects.get(pk=row.pk).state == "submitted"
+    assert workflow.approve_value(row, by=User.objects.get(pk=second.pk))
 
 
 def test_a_return_says_why_and_the_figure_no_longer_counts(work):
