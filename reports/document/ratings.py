@@ -31,7 +31,7 @@ def _about(doc: Writer, row: Mapping[str, Any]) -> None:
     doc.text(_("%(n)d of %(m)d asked organisations answered.") % {"n": row["answered"], "m": row["asked"]})
     doc.table(
         _("%(who)s, as partners and the host see it") % {"who": label},
-        [_("Item"), _("Partners’ mean"), _("Marks"), _("The host’s own word")],
+        [_("Item"), _("Partners’ mean"), _("Number of marks"), _("The host’s own word")],
         cells(doc, row),
         numbers=3,
         widths=(8, 3, 2, 3),

@@ -22,7 +22,7 @@ def ratings(book: Book) -> None:
     ]  # fmt: skip
     if rows:
         columns = [
-            (_("Who is rated"), 26), (_("Item"), 40), (_("Partners’ mean"), 14, "number"), (_("Marks"), 10, "number"),
+            (_("Who is rated"), 26), (_("Item"), 40), (_("Partners’ mean"), 14, "number"), (_("Number of marks"), 10, "number"),
             (_("The host’s own word"), 18, "number"), (_("Answered"), 12, "number"), (_("Asked"), 12, "number"),
         ]  # fmt: skip
         book.sheet(_("Ratings at closure"), [Column(*column) for column in columns], rows)
