@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "programmes",
     "trainings",
     "actionplans",
+    "networks",
     "reports",
     "demo",
     "django.contrib.admin",

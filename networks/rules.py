@@ -1,0 +1,52 @@
+"""Predicates on where a user stands in a network, and the table of this app's permissions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from networks.models import Network, Unit
+from networks.standing import standing_of
+from office.access import add_perms
+from programmes.rules import is_administrator, is_signed_in
+
+
+def _network_id(obj: Any) -> int | None:
+    return obj.pk if isinstance(obj, Network) else getattr(obj, "network_id", None)
+
+
+@rules.predicate
+def is_steward(user: Any, obj: Any = None) -> bool:
+    return bool(user.is_authenticated and obj is not None and _network_id(obj) in standing_of(user).stewarded)
+
+
+@rules.predicate
+def acts_on(user: Any, obj: Any = None) -> bool:
+    """Steward of the network, or officer of a branch that holds the unit (or a row's unit)."""
+    unit = obj if isinstance(obj, Unit) else getattr(obj, "unit", None)
+    return bool(user.is_authenticated and unit is not None and standing_of(user).acts_on(unit.network_id, unit.path))
+
+
+@rules.predicate
+def reads_network(user: Any, obj: Any = None) -> bool:
+    """Any role in it; what of it: ``visible_to``."""
+    return bool(user.is_authenticated and obj is not None and _network_id(obj) in standing_of(user).networks)
+
+
+@rules.predicate
+def reads_whole(user: Any, obj: Any = None) -> bool:
+    return bool(user.is_authenticated and obj is not None and _network_id(obj) in standing_of(user).whole)
+
+
+PERMISSIONS: dict[str, rules.Predicate] = {
+    "networks.list_networks": is_signed_in,
+    "networks.add_network": is_administrator,
+    "networks.view_network": reads_network | is_administrator,
+    "networks.change_network": is_steward | is_administrator,
+    "networks.view_unit": reads_network | is_administrator,
+    "networks.change_unit": acts_on | is_administrator,
+    "networks.change_tree": is_steward | is_administrator,  # close, move, split and merge
+    "networks.import_units": is_steward | is_administrator,
+}
+add_perms(PERMISSIONS)

@@ -1,0 +1,54 @@
+"""Where a user stands in the networks: which they run or read as a whole, and on which branches they act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+from networks.enums import NetworkRoleName
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    stewarded: frozenset[int]  # ids of networks
+    read: frozenset[int]
+    branches: tuple[tuple[int, str], ...]  # (network, path of the branch's top)
+
+    @property
+    def whole(self) -> frozenset[int]:
+        return self.stewarded | self.read
+
+    @property
+    def networks(self) -> frozenset[int]:
+        return self.whole | {network for network, _path in self.branches}
+
+    def acts_on(self, network_id: int, path: str) -> bool:
+        """Runs the network, or is an officer of a branch that holds the unit."""
+        return network_id in self.stewarded or any(
+            network == network_id and path.startswith(branch) for network, branch in self.branches
+        )
+
+
+def standing_of(user: User) -> Standing:
+    """One query a request."""
+    held = user.__dict__.get("_networks_standing")
+    if held is None:
+        roles = apps.get_model("networks", "NetworkRole").objects.filter(user=user)
+        rows = list(roles.values_list("network_id", "role", "unit__path"))
+        held = Standing(
+            frozenset(network for network, role, _path in rows if role == NetworkRoleName.STEWARD),
+            frozenset(network for network, role, _path in rows if role == NetworkRoleName.READER),
+            tuple((network, path) for network, role, path in rows if role == NetworkRoleName.OFFICER and path),
+        )
+        user.__dict__["_networks_standing"] = held
+    return held
+
+
+def forget(user: User) -> None:
+    """After a role was given or taken within the same request."""
+    user.__dict__.pop("_networks_standing", None)
