@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from networks.standing import standing_of
 from office import attention
 
 
@@ -117,6 +118,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if programme is None and (held & WORKERS or user.is_staff):
         address = reverse("participants:organisations")
         nav.append(NavItem("organisations", _("Organisations"), "building-2", address, section == "organisations"))
+    if programme is None and (user.is_staff or standing_of(user).networks):
+        nav.append(NavItem("networks", _("Networks"), "network", reverse("networks:networks"), section == "networks"))
     if user.is_staff:
         nav.append(None)
         nav.append(

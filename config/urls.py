@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("programmes.urls")),  # programmes/…/{edit,people,roles,invitations,follow-ups}, join/
     path("", include("trainings.urls")),  # programmes/…/events, events/, certificates/
     path("", include("actionplans.urls")),  # programmes/…/{groups,plans,visits}, plans/, visits/
+    path("", include("networks.urls")),  # networks/, units/
     path("", include("reports.urls")),  # /, programmes/, programmes/…/, results, reports/, my/, search/
     path("accounts/email/", emails.email, name="account_email"),  # before allauth's own
     path("accounts/", include("allauth.urls")),

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from networks.enums import NetworkKind, NetworkRoleName, SuccessionHow
 from networks.querysets import NetworkQuerySet, OfUnitQuerySet, UnitQuerySet
 from office.bilingual import Bilingual
+from office.models import Job, StoredFile
 from participants.models import Organisation, Person, Place, User
+from programmes.enums import ImportState
 from programmes.models import Programme
 from programmes.statements.enums import Qualifier
 
-STEP = 6  # signs of a path for one unit: its number to the base of 36
+STEP = 5  # signs of a path for one unit: its number in the network to the base of 36, up to 60 million
 MAX_DEPTH = 9
 
 
@@ -34,6 +36,7 @@ class Network(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="networks", verbose_name=_("organisation")
     )
     currency = models.CharField(_("currency"), max_length=3, default="VND")
+    last_number = models.PositiveIntegerField(default=0, editable=False, help_text="The newest unit’s number.")
     programmes = models.ManyToManyField(Programme, blank=True, related_name="networks", verbose_name=_("programmes"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -83,7 +86,7 @@ class UnitKind(models.Model):
 class Unit(models.Model):
     """One unit. ``parent`` and ``path`` say where it hangs now; where it hung before: :class:`Placement`.
 
-    ``path`` is the parent's path and the unit's own number, each unit in six signs, so that a branch is a prefix.
+    ``path`` is the parent's path and the unit's own number, each unit in five signs, so that a branch is a prefix.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -95,7 +98,8 @@ class Unit(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("hangs under")
     )
-    path = models.CharField(max_length=STEP * MAX_DEPTH, editable=False, db_index=True)
+    number = models.PositiveIntegerField(editable=False, help_text="Within the network; its step in paths.")
+    path = models.CharField(max_length=STEP * MAX_DEPTH, editable=False)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name=_("province"))
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("organisation")
@@ -117,8 +121,12 @@ class Unit(models.Model):
         ordering = ["kind__rank", "name_vi", "id"]
         verbose_name = _("unit")
         verbose_name_plural = _("units")
+        indexes = [
+            models.Index(fields=["network", "path"], name="unit_branch", opclasses=["int8_ops", "varchar_pattern_ops"])
+        ]
         constraints = [
             models.UniqueConstraint(fields=["network", "code"], name="unit_code_once"),
+            models.UniqueConstraint(fields=["network", "number"], name="unit_number_once"),
             models.CheckConstraint(
                 condition=models.Q(ended_on=None)
                 | models.Q(started_on=None)
@@ -140,6 +148,34 @@ class Unit(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.ended_on is not None
+
+
+class UnitImport(models.Model):
+    """A sheet of units on its way in. Codes of sayings are kept, not texts, so that it reads in both languages."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    network = models.ForeignKey(Network, models.CASCADE, related_name="unit_imports")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.READING)
+    problems = models.JSONField(default=list, help_text="What is wrong with the file as a whole: [code, values] …")
+    notices = models.JSONField(default=list)
+    counts = models.JSONField(default=dict, help_text="How many rows of each kind.")
+    rows = models.JSONField(default=list, help_text="The first rows that are wrong, else the first that would change.")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    imported_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    imported_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
 
 
 class Placement(models.Model):

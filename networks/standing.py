@@ -10,6 +10,7 @@ from django.apps import apps
 from networks.enums import NetworkRoleName
 
 if TYPE_CHECKING:
+    from networks.models import Unit
     from participants.models import User
 
 
@@ -32,6 +33,13 @@ class Standing:
         return network_id in self.stewarded or any(
             network == network_id and path.startswith(branch) for network, branch in self.branches
         )
+
+    def highest(self, unit: Unit, *, is_staff: bool) -> str:
+        """The top of what the reader sees above a unit: "" for the whole network, else the path of the branch."""
+        if is_staff or unit.network_id in self.whole:
+            return ""
+        held = [path for network, path in self.branches if network == unit.network_id and unit.path.startswith(path)]
+        return min(held, key=len, default=unit.path)
 
 
 def standing_of(user: User) -> Standing:

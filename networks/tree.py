@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
@@ -26,17 +26,12 @@ SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def step_of(number: int) -> str:
-    """A unit's number in six signs: 36 → "000010"."""
+    """A unit's number in five signs: 36 → "00010"."""
     signs = ""
     while number:
         number, rest = divmod(number, len(SIGNS))
         signs = SIGNS[rest] + signs
     return signs.rjust(STEP, "0")
-
-
-def steps(path: str) -> list[int]:
-    """The numbers of the units on a path, from the top down."""
-    return [int(path[at : at + STEP], len(SIGNS)) for at in range(0, len(path), STEP)]
 
 
 def searchable(unit: Unit) -> str:
@@ -62,15 +57,16 @@ def _may_hang(kind: UnitKind, parent: Unit | None) -> None:
 @transaction.atomic
 def add_unit(network: Network, *, by: User | None, parent: Unit | None = None, **facts: Any) -> Unit:
     """A new unit under ``parent`` (none: at the top), from its beginning."""
-    locked(network)
+    network = locked(network)
     unit = Unit(network=network, **normalised(facts))
     parent = Unit.objects.select_related("kind").get(pk=parent.pk) if parent is not None else None
     _may_hang(unit.kind, parent)
-    unit.parent, unit.search_text, unit.path = parent, searchable(unit), "0"
+    network.last_number += 1
+    network.save(update_fields=["last_number"])
+    unit.parent, unit.number, unit.search_text = parent, network.last_number, searchable(unit)
+    unit.path = (parent.path if parent else "") + step_of(unit.number)
     unit.full_clean()
     unit.save()
-    unit.path = (parent.path if parent else "") + step_of(unit.pk)
-    unit.save(update_fields=["path"])
     Placement.objects.create(unit=unit, parent=parent, since=unit.started_on)
     history.record(unit, "networks.unit_added", by=by)
     return unit
@@ -119,7 +115,7 @@ def _hang(units: Sequence[Unit], parent: Unit | None, on: dt.date) -> None:
             held.until = on
             held.save(update_fields=["until"])
             Placement.objects.create(unit=unit, parent=parent, since=on)
-        before, after = unit.path, (parent.path if parent else "") + step_of(unit.pk)
+        before, after = unit.path, (parent.path if parent else "") + step_of(unit.number)
         Unit.objects.filter(network_id=unit.network_id, path__startswith=before).update(
             path=Concat(Value(after), Substr(F("path"), len(before) + 1))
         )
@@ -255,15 +251,17 @@ def split_unit(
 
 def above(unit: Unit, highest: str = "") -> list[Unit]:
     """The units that it hangs under, from the top down; those of ``highest`` (a branch) alone. One query."""
-    numbers = [number for number in steps(unit.path)[:-1]]
-    if highest:
-        numbers = numbers[len(highest) // STEP - 1 :]
-    found = Unit.objects.in_bulk(numbers)
-    return [found[number] for number in numbers if number in found]
+    paths = [unit.path[:end] for end in range(max(STEP, len(highest)), len(unit.path), STEP)]
+    return sorted(Unit.objects.filter(network_id=unit.network_id, path__in=paths), key=lambda one: len(one.path))
 
 
-def children_on(unit: Unit, day: dt.date) -> list[Unit]:
+def children_of(unit: Unit) -> QuerySet[Unit]:
+    """What hangs directly under it now."""
+    return unit.children.filter(ended_on=None).select_related("kind", "place")
+
+
+def children_on(unit: Unit, day: dt.date) -> QuerySet[Unit]:
     """What hung directly under it on a day, whatever became of it since."""
     at = Q(placements__since=None) | Q(placements__since__lte=day)
     at &= Q(placements__until=None) | Q(placements__until__gt=day)
-    return list(Unit.objects.filter(at, placements__parent=unit).select_related("kind", "place").distinct())
+    return Unit.objects.filter(at, placements__parent=unit).select_related("kind", "place").distinct()

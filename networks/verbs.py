@@ -16,6 +16,7 @@ register_verbs(
         "networks.unit_renamed": _("renamed the unit"),
         "networks.unit_merged": _("merged the unit into another"),
         "networks.unit_split": _("split the unit"),
+        "networks.units_exported": _("took the list of units as a file"),
         "networks.units_imported": _("imported units"),
         "networks.officer_added": _("added an officer"),
         "networks.officer_changed": _("changed an officer"),

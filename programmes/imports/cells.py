@@ -23,7 +23,7 @@ SEXES = {
     "x": Sex.OTHER, "other": Sex.OTHER, "khac": Sex.OTHER,
 }  # fmt: skip
 YES = frozenset({"yes", "y", "x", "co", "dong y", "1", "true", "✓", "v"})
-NO = frozenset({"no", "n", "khong", "khong dong y", "0", "false"})
+NO = frozenset({"chua", "no", "n", "khong", "khong dong y", "0", "false"})
 ANSWERS = {
     "khong kho khan": 1, "khong co kho khan": 1, "khong": 1, "kho khan mot chut": 2, "hoi kho khan": 2, "mot chut": 2,
     "rat kho khan": 3, "kho khan nhieu": 3, "khong the": 4, "khong the lam duoc": 4,

@@ -14,45 +14,19 @@ from networks.coverage import coverage
 from networks.models import Network, Placement, Unit, UnitCount, UnitKind
 from office.errors import DomainError
 from office.models import HistoryEvent
+from tests.networks.conftest import add
 
 pytestmark = pytest.mark.django_db
 CLOSED = dt.date(2025, 7, 1)
 DAY = dt.timedelta(days=1)
 
 
-def make_network(slug: str = "khuyen-hoc") -> Network:
-    network = Network.objects.create(slug=slug, name_vi="Hội Khuyến học (mô phỏng)")
-    for rank, name in enumerate(("province", "district", "commune", "chapter"), start=1):
-        UnitKind.objects.create(network=network, slug=name, name_vi=name, rank=rank)
-    return network
-
-
 def kind_of(network: Network, slug: str) -> UnitKind:
     return network.kinds.get(slug=slug)
 
 
-def add(network: Network, slug: str, name: str, parent: Unit | None = None, **facts) -> Unit:
-    facts.setdefault("code", name)
-    return tree.add_unit(network, by=None, parent=parent, kind=kind_of(network, slug), name_vi=name, **facts)
-
-
 def names(units) -> list[str]:
     return sorted(unit.name_vi for unit in units)
-
-
-@pytest.fixture
-def branch() -> dict[str, Unit]:
-    """A province, two districts with two communes each, one chapter."""
-    network = make_network()
-    top = add(network, "province", "P")
-    found = {"P": top}
-    for district in ("D1", "D2"):
-        found[district] = add(network, "district", district, top)
-        for number in (1, 2):
-            commune = f"{district}.{number}"
-            found[commune] = add(network, "commune", commune, found[district])
-    found["C"] = add(network, "chapter", "C", found["D1.1"])
-    return found
 
 
 def fresh(unit: Unit) -> Unit:
@@ -222,7 +196,7 @@ def test_whatever_is_done_the_past_stays_and_paths_tell_the_tree(branch, acts):
             pass
     assert {unit.pk: names(tree.children_on(unit, past)) for unit in units} == before
     for unit in Unit.objects.select_related("parent"):
-        assert unit.path == (unit.parent.path if unit.parent else "") + tree.step_of(unit.pk)
+        assert unit.path == (unit.parent.path if unit.parent else "") + tree.step_of(unit.number)
     spans = Placement.objects.order_by("unit_id", "pk").values_list("unit_id", "since", "until")
     for (unit_id, _since, until), (next_id, since, _until) in zip(spans, list(spans)[1:], strict=False):
         assert next_id != unit_id or until == since
