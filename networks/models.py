@@ -318,3 +318,14 @@ class NetworkRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role}"
+
+
+# the rest of the app's models, beside what they belong to
+from networks.returns.models import (  # noqa: E402, F401
+    Return,
+    ReturnCheck,
+    ReturnField,
+    ReturnForm,
+    ReturnValue,
+    Round,
+)
