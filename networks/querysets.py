@@ -21,6 +21,15 @@ class NetworkQuerySet(models.QuerySet):
         return self if user.is_staff else self.filter(pk__in=standing_of(user).networks)
 
 
+class OfNetworkQuerySet(models.QuerySet):
+    """Rows of a network, seen by whoever holds a role in it; what of the tree they show is narrowed where it is read."""
+
+    def visible_to(self, user: User) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_staff else self.filter(network_id__in=standing_of(user).networks)
+
+
 class UnitQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """Of a whole network for its stewards and readers; of their branch for officers."""

@@ -48,5 +48,10 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "networks.change_unit": acts_on | is_administrator,
     "networks.change_tree": is_steward | is_administrator,  # close, move, split and merge
     "networks.import_units": is_steward | is_administrator,
+    "networks.design_returns": is_steward | is_administrator,
+    "networks.view_round": reads_network | is_administrator,
+    "networks.view_return": reads_network | is_administrator,
+    "networks.write_return": acts_on | is_administrator,
+    "networks.step_return": acts_on | is_administrator,  # who may take which step: networks.returns.workflow
 }
 add_perms(PERMISSIONS)

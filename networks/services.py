@@ -29,6 +29,10 @@ NOUNS = {
     "networks.officer": "officer",
     "networks.term": "term",
     "networks.unitcount": "count",
+    "networks.returnform": "form",
+    "networks.returnfield": "field",
+    "networks.returncheck": "check",
+    "networks.round": "round",
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from networks.views import kinds, networks, rows, sheets, units
+from networks.views import designs, kinds, networks, returns, rounds, rows, sheets, units
 
 app_name = "networks"
 urlpatterns = [
@@ -20,6 +20,21 @@ urlpatterns = [
     path("networks/<slug:slug>/units/import/", sheets.units_imports, name="units_imports"),
     path("networks/<slug:slug>/units/import/<uuid:uuid>/", sheets.units_import, name="units_import"),
     path("networks/<slug:slug>/units/import/<uuid:uuid>/act/", sheets.units_import_act, name="units_import_act"),
+    path("networks/<slug:slug>/forms/", designs.return_forms, name="return_forms"),
+    path("networks/<slug:slug>/rounds/", rounds.rounds, name="rounds"),
+    # /return-forms/<pk>/
+    path("return-forms/<int:pk>/", designs.return_form, name="return_form"),
+    path("return-forms/<int:pk>/<str:noun>/new/", designs.part_add, name="part_add"),
+    path("return-forms/<int:pk>/<str:noun>/<int:part>/", designs.part_edit, name="part_edit"),
+    path("return-forms/<int:pk>/<str:noun>/<int:part>/remove/", designs.part_remove, name="part_remove"),
+    # /rounds/<uuid>/
+    path("rounds/<uuid:uuid>/", rounds.round_page, name="round"),
+    path("rounds/<uuid:uuid>/act/", rounds.round_act, name="round_act"),
+    path("rounds/<uuid:uuid>/figures/", rounds.round_figures, name="round_figures"),
+    path("rounds/<uuid:uuid>/figures/export/", rounds.round_export, name="round_export"),
+    # /returns/<uuid>/
+    path("returns/<uuid:uuid>/", returns.return_page, name="return"),
+    path("returns/<uuid:uuid>/act/", returns.return_act, name="return_act"),
     # /units/<uuid>/
     path("units/<uuid:uuid>/", units.unit, name="unit"),
     path("units/<uuid:uuid>/edit/", units.unit_edit, name="unit_edit"),

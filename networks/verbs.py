@@ -45,6 +45,7 @@ register_verbs(
         "networks.return_taken_back": _("took the return back"),
         "networks.return_sent_back": _("sent the return back"),
         "networks.return_accepted": _("accepted the return"),
+        "networks.figures_exported": _("took the figures of the round as a file"),
         "networks.role_given": _("gave a role in the network"),
         "networks.role_taken": _("took a role in the network"),
     }

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networks.querysets import OfUnitQuerySet
+from networks.querysets import OfNetworkQuerySet, OfUnitQuerySet
 from networks.returns.enums import TONES, CheckKind, FieldType, ReturnState, RoundState
 from networks.returns.formulas import BadFormula, names_in
 from office.bilingual import Bilingual
@@ -34,6 +34,7 @@ class ReturnForm(models.Model):
         "networks.UnitKind", related_name="return_forms", verbose_name=_("which units send it")
     )
 
+    objects = OfNetworkQuerySet.as_manager()
     title = Bilingual("title")
     intro = Bilingual("intro")
 
@@ -48,8 +49,8 @@ class ReturnForm(models.Model):
     def is_used(self) -> bool:
         return self.rounds.exclude(state=RoundState.PREPARING).exists()
 
-    def copy_of(self) -> dict[str, str]:
-        return {name: getattr(self, name) for name in ("title_vi", "title_en", "intro_vi", "intro_en")}
+    def get_absolute_url(self) -> str:
+        return reverse("networks:return_form", args=[self.pk])
 
 
 class ReturnField(models.Model):
@@ -145,6 +146,7 @@ class Round(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=RoundState, default=RoundState.PREPARING, editable=False)
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    objects = OfNetworkQuerySet.as_manager()
     title = Bilingual("title")
 
     class Meta:
@@ -200,6 +202,10 @@ class Return(models.Model):
     @property
     def tone(self) -> str:
         return TONES[self.state]
+
+    @property
+    def is_open_to_write(self) -> bool:
+        return self.state in {ReturnState.AWAITED, ReturnState.DRAFT, ReturnState.RETURNED}
 
     @cached_property
     def network_id(self) -> int:

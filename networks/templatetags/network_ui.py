@@ -1,0 +1,34 @@
+"""Figures of returns as readers see them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from networks.returns.enums import FieldType
+from networks.returns.models import ReturnField
+from office import formats
+from programmes.statements.enums import Qualifier
+
+register = template.Library()
+
+
+@register.simple_tag
+def figure(field: ReturnField, value: Decimal | None, currency: str = "VND", qualifier: str = "exactly") -> str:
+    """The number with its unit and qualifier; nothing known (a name that a template lacks, too) is “–”."""
+    if not isinstance(value, Decimal):
+        return "–"
+    if field.type == FieldType.MONEY:
+        text = formats.money(value, currency)
+    elif field.type == FieldType.PERCENTAGE:
+        text = formats.percent(value, 1)
+    else:
+        text = formats.number(value, 0 if value == value.to_integral_value() else 2)
+    return text if qualifier == Qualifier.EXACTLY else f"{Qualifier(qualifier).label} {text}"
+
+
+@register.filter
+def of(held: dict[Any, Any], key: Any) -> Any:
+    return held.get(key)

@@ -1,0 +1,90 @@
+"""One return: written on a phone or on behalf, read, sent, accepted, sent back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from networks.models import Return
+from networks.returns import workflow
+from networks.returns.forms import AnswersForm
+from networks.returns.reading import amounts_of, differences, last_amounts
+from networks.views.networks import stand
+from office.access import requires
+from office.errors import DomainError
+from office.models import HistoryEvent
+
+
+def related(rows: Any) -> Any:
+    return rows.select_related("unit__network", "round__form", "round__previous", "kind", "sent_by")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("networks.view_return", Return, field="uuid", load=related)
+def return_page(request: HttpRequest, sent: Return) -> HttpResponse:
+    network, asked = sent.unit.network, list(sent.round.form.fields.all())
+    stand(request, network)
+    may_write = sent.is_open_to_write and sent.round.state == "open" and workflow.may_write(request.user, sent)
+    last = last_amounts(sent)
+    form = None
+    if may_write:
+        form = AnswersForm(request.POST or None, sent=sent, asked=asked, last=last, currency=network.currency)
+        if request.method == "POST" and form.is_valid() and _written(request, sent, form):
+            return redirect(sent)
+    amounts = amounts_of(sent)
+    context = {
+        "sent": sent,
+        "network": network,
+        "asked": sent.round,
+        "form": form,
+        "on_behalf": may_write and not workflow.is_own(request.user, sent),
+        "rows": [(one, amounts[one.key], last.get(one.key)) for one in asked],
+        "values": {value.field_id: value for value in sent.values.all()},
+        "differences": differences(sent.round.form.checks.all(), amounts),
+        "may_decide": sent.round.state == "open" and workflow.may_decide(request.user, sent),
+        "may_take_back": sent.round.state == "open"
+        and sent.state == "submitted"
+        and workflow.may_write(request.user, sent),
+        "history": HistoryEvent.objects.about(sent)[:20],
+    }
+    refused = request.method == "POST" and (form is None or bool(form.errors))
+    return TemplateResponse(request, "networks/return.html", context, status=422 if refused else 200)
+
+
+def _written(request: HttpRequest, sent: Return, form: AnswersForm) -> bool:
+    """Keep what was typed; with “send” also send it. What is kept stays kept when sending is refused."""
+    try:
+        workflow.write_return(sent, form.answers(), by=request.user, explanation=form.cleaned_data["explanation"])
+        if request.POST.get("act") == "submit":
+            workflow.submit_return(sent, by=request.user)
+            messages.success(request, _("Sent."))
+        else:
+            messages.success(request, _("Kept as a draft."))
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+@require_POST
+@requires("networks.step_return", Return, field="uuid", load=related)
+def return_act(request: HttpRequest, sent: Return) -> HttpResponse:
+    act, by = request.POST.get("act", ""), request.user
+    try:
+        if act == "accept":
+            workflow.accept_return(sent, by=by)
+        elif act == "send_back":
+            workflow.send_back_return(sent, by=by, reason=request.POST.get("reason", ""))
+        elif act == "take_back":
+            workflow.take_back_return(sent, by=by)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect(sent.round if request.POST.get("then") == "round" else sent)

@@ -1,0 +1,152 @@
+"""Rounds of returns: who has sent, and what it makes along the tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from networks import tree
+from networks.models import Network, Return, Round
+from networks.returns import designs, workflow
+from networks.returns.branches import Branch, branch_of
+from networks.returns.enums import COUNTED, ReturnState
+from networks.returns.forms import RoundForm
+from networks.returns.reading import completeness, late, roll_up
+from networks.returns.tables import figures_table
+from networks.standing import standing_of
+from networks.views.networks import stand
+from office import clock, history
+from office.access import requires
+from office.errors import DomainError
+from office.models import HistoryEvent
+from programmes.spreadsheets import FORMATS
+
+PAGE = 50
+
+
+def related(rows: Any) -> Any:
+    return rows.select_related("network", "form", "previous__form")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("networks.view_network", Network, field="slug")
+def rounds(request: HttpRequest, network: Network) -> HttpResponse:
+    """All rounds; stewards prepare a new one."""
+    stand(request, network)
+    may_add = request.user.has_perm("networks.design_returns", network)
+    form = RoundForm(request.POST or None, network=network, instance=Round(network=network)) if may_add else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        made = designs.add_round(network, by=request.user, **form.facts())
+        messages.success(request, _("Added. Open it when the form is ready."))
+        return redirect(made)
+    context = {"network": network, "form": form, "rounds": network.rounds.select_related("form")}
+    status = 422 if form is not None and form.errors else 403 if request.method == "POST" else 200
+    return TemplateResponse(request, "networks/rounds.html", context, status=status)
+
+
+def _branch(request: HttpRequest, asked: Round) -> Branch:
+    found = branch_of(request.user, asked, request.GET.get("unit", ""))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _above(request: HttpRequest, branch: Branch) -> list:
+    if branch.unit is None:
+        return []
+    held = standing_of(request.user)
+    return tree.above(branch.unit, highest=held.highest(branch.unit, is_staff=request.user.is_staff))
+
+
+@require_safe
+@requires("networks.view_round", Round, field="uuid", load=related)
+def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
+    """Completeness: who has sent, who is late, what waits for the reader, along the tree."""
+    stand(request, asked.network)
+    branch = _branch(request, asked)
+    whole, parts = completeness(asked, branch.path)
+    waiting = Return.objects.visible_to(request.user).filter(
+        round=asked, path__startswith=branch.path, state=ReturnState.SUBMITTED
+    )
+    context = {
+        "asked": asked,
+        "network": asked.network,
+        "branch": branch,
+        "above": _above(request, branch),
+        "whole": whole,
+        "page": Paginator(parts, PAGE).get_page(request.GET.get("page")),
+        "is_late": asked.state == "open" and asked.due_on < clock.today(),
+        "waiting": [
+            sent for sent in waiting.select_related("unit", "kind")[:20] if workflow.may_decide(request.user, sent)
+        ],
+        "late": late(asked, branch.path)[:20],
+        "history": HistoryEvent.objects.about(asked)[:10],
+    }
+    return TemplateResponse(request, "networks/round.html", context)
+
+
+@require_safe
+@requires("networks.view_round", Round, field="uuid", load=related)
+def round_figures(request: HttpRequest, asked: Round) -> HttpResponse:
+    stand(request, asked.network)
+    branch, counted = _branch(request, asked), _counted(request)
+    whole, parts = completeness(asked, branch.path)
+    context = {
+        "asked": asked,
+        "network": asked.network,
+        "branch": branch,
+        "above": _above(request, branch),
+        "counted": counted,
+        "whole": whole,
+        "lines": roll_up(asked, branch.path, counted=counted),
+        "parts": [part for part in parts if part.unit],
+    }
+    return TemplateResponse(request, "networks/round_figures.html", context)
+
+
+def _counted(request: HttpRequest) -> str:
+    asked = request.GET.get("counted", "")
+    return asked if asked in COUNTED else "accepted"
+
+
+@require_safe
+@requires("networks.view_round", Round, field="uuid", load=related)
+def round_export(request: HttpRequest, asked: Round) -> HttpResponse:
+    """The figures of the page as Excel or CSV."""
+    branch, counted = _branch(request, asked), _counted(request)
+    kind = request.GET.get("format", "")
+    kind = kind if kind in FORMATS else "xlsx"
+    content_type, write = FORMATS[kind]
+    _whole, parts = completeness(asked, branch.path)
+    content, count = write(
+        figures_table(asked, branch, parts, roll_up(asked, branch.path, counted=counted), hxl="hxl" in request.GET)
+    )
+    history.record(asked, "networks.figures_exported", by=request.user, count=count, format=kind)
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{asked.network.slug}-figures.{kind}"'
+    return response
+
+
+@require_POST
+@requires("networks.design_returns", Round, field="uuid", load=related)
+def round_act(request: HttpRequest, asked: Round) -> HttpResponse:
+    act, by = request.POST.get("act", ""), request.user
+    try:
+        if act == "open":
+            workflow.open_round(asked, by=by)
+        elif act == "lock":
+            workflow.lock_round(asked, by=by)
+        elif act == "reopen":
+            workflow.reopen_round(asked, by=by, reason=request.POST.get("reason", ""))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect(asked)

@@ -1,0 +1,91 @@
+"""Pages of returns: designed, opened, written on a phone, accepted above, summed; and closed to other branches."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from networks.models import Return, ReturnForm, Round
+from networks.returns import workflow
+from tests.networks.conftest import officer_of
+from tests.networks.test_returns import YEAR, make_form
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked(branch, steward) -> Round:
+    network = branch["P"].network
+    made = Round.objects.create(network=network, form=make_form(network), title_vi="Năm 2022", **YEAR)
+    return workflow.open_round(made, by=steward)
+
+
+def of(asked: Round, code: str) -> Return:
+    return Return.objects.get(round=asked, unit__code=code)
+
+
+def test_a_steward_designs_a_form_and_opens_a_round(branch, steward, signed_in):
+    client, network = signed_in(steward), branch["P"].network
+    kind = network.kinds.get(slug="commune")
+    client.post(reverse("networks:return_forms", args=[network.slug]), {"title_vi": "Báo cáo", "kinds": [kind.pk]})
+    form = ReturnForm.objects.get()
+    add = reverse("networks:part_add", args=[form.pk, "fields"])
+    assert client.post(add, {"key": "members", "type": "count", "label_vi": "Hội viên"}).status_code == 302
+    wrong = client.post(add, {"key": "rate", "type": "count", "label_vi": "Tỉ lệ", "formula": "members / nobody"})
+    assert wrong.status_code == 422 and "nobody" in wrong.content.decode()
+    check = {"says_vi": "x", "left": "members", "kind": "near", "right": "members *", "tolerance": "1"}
+    assert client.post(reverse("networks:part_add", args=[form.pk, "checks"]), check).status_code == 422
+    facts = {"title_vi": "2022", "form": form.pk, "starts_on": "01/01/2022", "ends_on": "31/12/2022"}
+    rounds = reverse("networks:rounds", args=[network.slug])
+    assert "can’t be due before" in client.post(rounds, facts | {"due_on": "01/12/2022"}).content.decode()
+    assert client.post(rounds, facts | {"due_on": "15/01/2023"}).status_code == 302
+    made = Round.objects.get()
+    client.post(reverse("networks:round_act", args=[made.uuid]), {"act": "open"})
+    assert made.returns.count() == 4
+    assert client.post(add, {"key": "late", "type": "count", "label_vi": "Muộn"}).status_code == 422
+
+
+def test_an_officer_sends_and_the_one_above_accepts(branch, asked, signed_in):
+    officer, above = officer_of(branch["D1.1"]), officer_of(branch["D1"], "above@network.example")
+    sent = of(asked, "D1.1")
+    client = signed_in(officer)
+    answer = client.post(sent.get_absolute_url(), {"members-amount": "many", "raised-amount": "1,000", "act": "submit"})
+    assert answer.status_code == 422 and 'value="many"' in answer.content.decode()
+    facts = {"members-amount": "1,200", "members-qualifier": "over", "raised-amount": "87,100,000,000", "act": "submit"}
+    assert client.post(sent.get_absolute_url(), facts).status_code == 302
+    shown = client.get(sent.get_absolute_url()).content.decode()
+    assert "over 1,200" in shown and "87,100,000,000 ₫" in shown
+    client = signed_in(above)
+    assert "D1.1" in client.get(asked.get_absolute_url()).content.decode()
+    client.post(reverse("networks:return_act", args=[sent.uuid]), {"act": "accept"})
+    assert of(asked, "D1.1").state == "accepted"
+    figures = client.get(reverse("networks:round_figures", args=[asked.uuid])).content.decode()
+    assert "1,200" in figures and "87,100,000,000 ₫" in figures
+
+
+def test_what_is_kept_stays_when_sending_is_refused(branch, asked, signed_in):
+    client, sent = signed_in(officer_of(branch["D1.1"])), of(asked, "D1.1")
+    answer = client.post(sent.get_absolute_url(), {"raised-amount": "1,000", "act": "submit"})
+    assert answer.status_code == 422 and "“members” is empty" in answer.content.decode()
+    assert sent.values.get().amount == 1000
+
+
+def test_another_branch_learns_nothing(branch, asked, signed_in):
+    client = signed_in(officer_of(branch["D2"]))
+    sent = of(asked, "D1.1")
+    assert client.get(sent.get_absolute_url()).status_code == 404
+    assert client.post(reverse("networks:return_act", args=[sent.uuid]), {"act": "accept"}).status_code == 404
+    for name in ("round", "round_figures", "round_export"):
+        address = reverse(f"networks:{name}", args=[asked.uuid])
+        text = client.get(address, {"format": "csv"}).content.decode()
+        assert "D2" in text and "D1" not in text
+        assert client.get(address, {"unit": "D1"}).status_code == 404
+    assert client.post(reverse("networks:round_act", args=[asked.uuid]), {"act": "lock"}).status_code == 403
+    assert client.get(reverse("networks:return_forms", args=[asked.network.slug])).status_code == 403
+
+
+def test_a_stranger_finds_neither_round_nor_form(branch, asked, signed_in, django_user_model):
+    client = signed_in(django_user_model.objects.create_user("nobody@network.example"))
+    assert client.get(asked.get_absolute_url()).status_code == 404
+    assert client.get(asked.form.get_absolute_url()).status_code == 404
+    assert client.get(reverse("networks:networks")).status_code == 200
