@@ -35,9 +35,10 @@ def coverage(unit: Unit) -> list[Level]:
     """Each kind below the unit, as it stands now.
 
     A number stated for a unit is of its whole branch: records below it are among these and never added. Of two
-    statements, one above the other, the upper one counts. A fixed number of queries, whatever the number of units.
+    statements, one above the other, the upper one counts. Of a closed level only what was stated is told. A fixed
+    number of queries, whatever the number of units.
     """
-    below = UnitKind.objects.filter(network_id=unit.network_id, rank__gt=unit.kind.rank, closed_on=None)
+    below = UnitKind.objects.filter(network_id=unit.network_id, rank__gt=unit.kind.rank)
     levels = {kind.pk: Level(kind) for kind in below}
     holders = _holders(unit)
     records = _records(unit, {len(count.unit.path) for counts in holders.values() for count in counts})

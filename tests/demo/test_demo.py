@@ -26,7 +26,7 @@ def demo(*words: str) -> str:
 
 
 def rows() -> dict[str, int]:
-    rooms = {"participants", "instruments", "programmes", "trainings", "actionplans", "reports", "office"}
+    rooms = {"participants", "instruments", "programmes", "trainings", "actionplans", "networks", "reports", "office"}
     return {
         model._meta.label: model.objects.count()
         for model in apps.get_models()

@@ -8,7 +8,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from demo.loader import EMAILS, FOLDERS, PASSWORD, SLUGS, is_demonstration, load
+from demo.loader import (
+    EMAILS,
+    FOLDERS,
+    NETWORKS,
+    PASSWORD,
+    SLUGS,
+    is_demonstration,
+    is_real_network,
+    load,
+    load_network,
+)
 from instruments.services import load_shelf
 from participants.models import User
 from programmes.models import Programme
@@ -26,18 +36,24 @@ class Command(BaseCommand):
     def handle(self, *args: Any, slugs: list[str], if_empty: bool, **options: Any) -> None:
         if not settings.EMBEDDED:
             raise CommandError("The demonstration and its accounts are only for the embedded mode.")
-        unknown = set(slugs) - SLUGS.keys()
+        unknown = set(slugs) - SLUGS.keys() - NETWORKS.keys()
         if unknown:
-            raise CommandError(f"No such demonstration: {', '.join(sorted(unknown))}. There are: {', '.join(SLUGS)}.")
-        chosen = {slug: folder for name in slugs or FOLDERS for slug, folder in SLUGS[name].items()}
+            there = ", ".join([*SLUGS, *NETWORKS])
+            raise CommandError(f"No such demonstration: {', '.join(sorted(unknown))}. There are: {there}.")
+        asked = slugs or [*FOLDERS, *NETWORKS]
+        chosen = {slug: folder for name in asked for slug, folder in SLUGS.get(name, {}).items()}
         own = [row.slug for row in Programme.objects.filter(slug__in=chosen) if not is_demonstration(row)]
+        own += [slug for slug in asked if slug in NETWORKS and is_real_network(slug)]
         if own and not if_empty:
-            raise CommandError(f"{', '.join(own)} is a real programme here; the demonstration would replace it.")
+            raise CommandError(f"{', '.join(own)} is real here; the demonstration would replace it.")
         if not (if_empty and (Programme.objects.exists() or User.objects.exists())):
             with translation.override("vi"):
                 load_shelf()
                 for slug, folder in chosen.items():
                     load(folder)
+                    self.stdout.write(f"Loaded {slug}.")
+                for slug in [slug for slug in asked if slug in NETWORKS]:
+                    load_network(NETWORKS[slug])
                     self.stdout.write(f"Loaded {slug}.")
         self.tell_accounts()
 
