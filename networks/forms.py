@@ -57,7 +57,7 @@ class NetworkForm(forms.ModelForm):
 
 
 class DayForm(forms.Form):
-    on = DayField(label=_("As it was on"), help_text="")
+    on = DayField(label=_("As it was on"), help_text="", required=False)
 
 
 class UnitKindForm(forms.ModelForm):

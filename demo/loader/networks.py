@@ -82,7 +82,9 @@ def _place(name: str | None) -> Place | None:
 def _units(network: Network, kinds: dict[str, UnitKind], told: dict[str, Any]) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for row in told["units"]:
-        facts = {name: value for name, value in row.items() if name not in {"kind", "under", "place"}}
+        facts: dict[str, Any] = {name: value for name, value in row.items() if name not in {"kind", "under", "place"}}
+        if "started_on" in facts:
+            facts["started_on"] = dt.date.fromisoformat(facts["started_on"])
         units[row["code"]] = tree.add_unit(
             network, by=None, parent=units.get(row.get("under", "")), kind=kinds[row["kind"]],
             place=_place(row.get("place")), **facts,

@@ -15,6 +15,7 @@ from networks.models import STEP, Unit
 from networks.returns.enums import COUNTED, FieldType, ReturnState
 from networks.returns.formulas import work_out
 from networks.returns.models import Return, ReturnCheck, ReturnField, ReturnValue, Round
+from programmes.statements.enums import Qualifier
 
 Number = Decimal | None
 
@@ -27,13 +28,26 @@ class Amount:
     part: Number = None
     whole: Number = None
     n: int = 0  # returns that it was summed of
+    qualifier: str = Qualifier.EXACTLY
 
     def add(self, other: Amount) -> None:
+        if other.value is not None or other.part is not None:
+            held = [self.qualifier, other.qualifier]
+            self.qualifier = _together(
+                *(held.count(name) for name in (Qualifier.OVER, Qualifier.UNDER, Qualifier.ABOUT))
+            )
         for name in ("value", "part", "whole"):
             more = getattr(other, name)
             if more is not None:
                 setattr(self, name, (getattr(self, name) or 0) + more)
         self.n += other.n
+
+
+def _together(over: int, under: int, about: int) -> str:
+    """Of a sum: what is over, under or about makes it so; what goes both ways makes it about."""
+    if about or (over and under):
+        return Qualifier.ABOUT
+    return Qualifier.OVER if over else Qualifier.UNDER if under else Qualifier.EXACTLY
 
 
 # --- completeness ------------------------------------------------------------------
@@ -122,7 +136,6 @@ class Line:
     below: Amount = field(default_factory=Amount)
     before: Amount = field(default_factory=Amount)  # of the round that it is compared with
     parts: dict[str, Amount] = field(default_factory=dict)  # path → what stands for that part
-    qualifier: str = "exactly"
 
     @property
     def difference(self) -> Number:
@@ -183,11 +196,19 @@ def _sum(lines: dict[int, Line], asked: Round, top: str, counted: str) -> None:
         )
         .annotate(at=Substr("sent__path", 1, len(top) + STEP))
         .values_list("at", "sent__kind__rank", "field_id")
-        .annotate(value=Sum("amount"), parts=Sum("part"), wholes=Sum("whole"), n=Count("pk"))
+        .annotate(
+            value=Sum("amount"),
+            parts=Sum("part"),
+            wholes=Sum("whole"),
+            n=Count("pk"),
+            over=Count("pk", filter=Q(qualifier=Qualifier.OVER)),
+            under=Count("pk", filter=Q(qualifier=Qualifier.UNDER)),
+            about=Count("pk", filter=Q(qualifier=Qualifier.ABOUT)),
+        )
         .order_by("sent__kind__rank")
-    )
-    for path, _rank, field_id, value, part, whole, n in rows:
-        line, amount = lines[field_id], Amount(value, part, whole, n)
+    )  # fmt: skip
+    for path, _rank, field_id, value, part, whole, n, over, under, about in rows:
+        line, amount = lines[field_id], Amount(value, part, whole, n, _together(over, under, about))
         if path == top and top:
             line.own = amount
         elif path not in line.parts:  # the highest level comes first
@@ -237,7 +258,7 @@ def amounts_of(sent: Return) -> dict[str, Amount]:
     held = {value.field_id: value for value in sent.values.all()}
     for one in fields:
         value = held.get(one.pk)
-        amount = Amount(value.amount, value.part, value.whole, 1) if value else Amount()
+        amount = Amount(value.amount, value.part, value.whole, 1, value.qualifier) if value else Amount()
         if one.type == FieldType.PERCENTAGE and amount.value is None:
             amount.value = _percent(amount)
         found[one.key] = amount

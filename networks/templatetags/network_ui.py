@@ -13,6 +13,8 @@ from office import formats
 from programmes.statements.enums import Qualifier
 
 register = template.Library()
+INEXACT = set(Qualifier.values) - {Qualifier.EXACTLY}
+MANY = 100  # what is worked out above it needs no decimals
 
 
 @register.simple_tag
@@ -25,8 +27,9 @@ def figure(field: ReturnField, value: Decimal | None, currency: str = "VND", qua
     elif field.type == FieldType.PERCENTAGE:
         text = formats.percent(value, 1)
     else:
-        text = formats.number(value, 0 if value == value.to_integral_value() else 2)
-    return text if qualifier == Qualifier.EXACTLY else f"{Qualifier(qualifier).label} {text}"
+        is_whole = value == value.to_integral_value() or (field.formula and abs(value) >= MANY)
+        text = formats.number(value, 0 if is_whole else 2)
+    return text if qualifier not in INEXACT else f"{Qualifier(qualifier).label} {text}"
 
 
 @register.filter

@@ -80,7 +80,7 @@ def unit_add(request: HttpRequest, network: Network) -> HttpResponse:
 def unit(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The branch as it is, or (?on=2024-12-31) what hung here on a day."""
     stand(request, unit.network)
-    form = DayForm(request.GET)
+    form = DayForm(request.GET or None)
     day = form.cleaned_data["on"] if form.is_valid() else None
     children = tree.children_on(unit, day) if day else tree.children_of(unit)
     context = {

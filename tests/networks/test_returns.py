@@ -252,6 +252,11 @@ def test_a_figure_of_ones_own_stands_beside_what_the_parts_make(branch, steward,
     send(asked, "D1.1", steward, accept=steward, members=10)
     found = line(asked, branch["P"], "members")
     assert (found.told.value, found.below.value, found.difference) == (775276, 10, 775266)
+    assert (found.told.qualifier, found.below.qualifier) == ("over", "exactly")
+    send(asked, "D1.2", steward, accept=steward, members={"amount": Decimal(5), "qualifier": "over"})
+    assert line(asked, branch["P"], "members").below.qualifier == "over"
+    send(asked, "D2.1", steward, accept=steward, members={"amount": Decimal(5), "qualifier": "under"})
+    assert line(asked, branch["P"], "members").below.qualifier == "about"
 
 
 def test_the_change_since_last_year_is_of_the_same_unit(branch, steward, asked):
