@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -244,10 +245,9 @@ class OfficerForm(UnitRowForm):
 
     def __init__(self, *args: Any, unit: Unit, user: User, **options: Any) -> None:
         super().__init__(*args, unit=unit, user=user, **options)
-        named = Person.objects.visible_to(user)
-        if self.instance.pk:
-            named = named | Person.objects.filter(pk=self.instance.person_id)
-        self.fields["person"].queryset = named.order_by("sort_key")  # type: ignore[attr-defined]
+        seen = Q(pk__in=Person.objects.visible_to(user).order_by().values("pk"))
+        people = Person.objects.filter(seen | Q(pk=self.instance.person_id or 0)).order_by("sort_key")
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
         self.fields["term"].queryset = unit.terms.all()  # type: ignore[attr-defined]
 
 

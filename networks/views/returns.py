@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -30,7 +31,10 @@ def related(rows: Any) -> Any:
 def return_page(request: HttpRequest, sent: Return) -> HttpResponse:
     network, asked = sent.unit.network, list(sent.round.form.fields.all())
     stand(request, network)
-    may_write = sent.is_open_to_write and sent.round.state == "open" and workflow.may_write(request.user, sent)
+    may_write = workflow.may_write(request.user, sent)
+    if request.method == "POST" and not may_write:
+        raise PermissionDenied
+    may_write = may_write and sent.is_open_to_write and sent.round.state == "open"
     last = last_amounts(sent)
     form = None
     if may_write:

@@ -1,0 +1,70 @@
+"""Returns that a unit owes, and those that wait for somebody above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from networks.models import Return
+from networks.returns.enums import ReturnState, RoundState
+from networks.standing import standing_of
+from office import clock
+from office.attention import Item, register
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+OWED = (ReturnState.AWAITED, ReturnState.DRAFT, ReturnState.RETURNED)
+
+
+@register
+def returns_to_send(user: User) -> Iterable[Item]:
+    """Of the units that the user is an officer of, in open rounds whose period is over."""
+    branches = standing_of(user).branches
+    if not branches:
+        return
+    own = Q()
+    for network_id, path in branches:
+        own |= Q(unit__network_id=network_id, unit__path=path)
+    today = clock.today()
+    owed = Return.objects.filter(own, round__state=RoundState.OPEN, round__ends_on__lt=today, state__in=OWED)
+    for sent in owed.select_related("unit", "round")[:20]:
+        late = sent.round.due_on < today
+        yield Item(
+            title=(_("Overdue: %(title)s") if late else _("To send: %(title)s")) % {"title": sent.round.title},
+            detail=sent.unit.name,
+            url=sent.get_absolute_url(),
+            action=_("Fill in"),
+            since=sent.round.ends_on,
+            tone="late" if late or sent.state == ReturnState.RETURNED else "due",
+            section="networks",
+        )
+
+
+@register
+def returns_to_accept(user: User) -> Iterable[Item]:
+    """One item a round for what waits below the user."""
+    held = standing_of(user)
+    if not held.stewarded and not held.branches:
+        return
+    below = Q(unit__network_id__in=held.stewarded)
+    for network_id, path in held.branches:
+        below |= Q(unit__network_id=network_id, unit__path__startswith=path) & ~Q(unit__path=path)
+    waiting = Return.objects.filter(below, round__state=RoundState.OPEN, state=ReturnState.SUBMITTED)
+    rows = waiting.order_by().values("round__uuid", "round__title_vi").annotate(n=Count("pk"), since=Min("sent_at"))
+    for row in rows:
+        yield Item(
+            title=ngettext("%(n)d return waits to be accepted", "%(n)d returns wait to be accepted", row["n"])
+            % {"n": row["n"]},
+            detail=row["round__title_vi"],
+            url=reverse("networks:round", args=[row["round__uuid"]]),
+            action=_("Look"),
+            since=localdate(row["since"]) if row["since"] else clock.today(),
+            section="networks",
+        )

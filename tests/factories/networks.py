@@ -1,0 +1,99 @@
+"""An association of the cast: its coordinator runs it, its monitor is the officer of one commune."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from networks import sheets, tree
+from networks.models import (
+    Network,
+    NetworkRole,
+    Officer,
+    ReturnCheck,
+    ReturnField,
+    ReturnForm,
+    Round,
+    Term,
+    Unit,
+    UnitCount,
+    UnitKind,
+)
+from networks.returns import workflow
+from tests.factories.cast import make_person, make_user
+
+if TYPE_CHECKING:
+    from tests.factories.world import World
+
+YEAR = {"starts_on": dt.date(2023, 1, 1), "ends_on": dt.date(2023, 12, 31), "due_on": dt.date(2024, 1, 15)}
+
+
+def make_network(world: World) -> None:
+    """One object for each address of the room ``networks``."""
+    cast = world.cast
+    network = Network.objects.create(slug="hoi-cast", name_vi="Hội Khuyến học thử")
+    kinds = [
+        UnitKind.objects.create(network=network, slug=slug, name_vi=slug, rank=rank)
+        for rank, slug in enumerate(("tinh", "xa"), start=1)
+    ]
+    top = tree.add_unit(network, by=None, kind=kinds[0], code="T", name_vi="Hội tỉnh")
+    unit = tree.add_unit(network, by=None, parent=top, kind=kinds[1], code="X", name_vi="Hội xã")
+    officer = Officer.objects.create(unit=unit, person=make_person("Vi Văn Hội"), post_vi="Chủ tịch")
+    Term.objects.create(unit=unit, name_vi="2020–2025", starts_on=dt.date(2020, 1, 1))
+    UnitCount.objects.create(unit=top, kind=kinds[1], number=9, as_of=dt.date(2023, 12, 31))
+    for user, role, branch in (
+        (cast.coordinator, "steward", None), (cast.monitor, "officer", unit), (cast.facilitator, "reader", None),
+    ):  # fmt: skip
+        NetworkRole.objects.create(network=network, user=user, role=role, unit=branch)
+    holder = NetworkRole.objects.create(
+        network=network, user=make_user("Officer", "officer@cast.example"), role="officer", unit=unit
+    )
+    form = ReturnForm.objects.create(network=network, title_vi="Báo cáo năm")
+    form.kinds.set(kinds)
+    field = ReturnField.objects.create(form=form, key="members", label_vi="Hội viên")
+    ReturnCheck.objects.create(form=form, left="members", right="members", says_vi="khớp")
+    asked = Round.objects.create(network=network, form=form, title_vi="2023", **YEAR)
+    workflow.open_round(asked, by=cast.coordinator)
+    batch = sheets.upload(
+        network, SimpleUploadedFile("units.csv", "Mã,Loại,Tên,Thuộc\nY,xa,Hội xã Y,T\n".encode()), by=cast.coordinator
+    )
+    world.objects |= {
+        ("networks", "slug"): network.slug,
+        ("holders", "pk"): holder.pk,
+        ("kinds", "pk"): kinds[1].pk,
+        ("lists", "uuid"): batch.uuid,
+        ("units", "uuid"): unit.uuid,
+        ("units", "noun"): "officers",
+        ("units", "pk"): officer.pk,
+        ("return-forms", "pk"): form.pk,
+        ("return-forms", "noun"): "fields",
+        ("return-forms", "part"): field.pk,
+        ("rounds", "uuid"): asked.uuid,
+        ("returns", "uuid"): asked.returns.get(unit=unit).uuid,
+    }
+    world.variants.setdefault("office:file", {})["a list of units"] = {"uuid": batch.file.uuid}
+
+
+def add_units(world: World, number: int) -> None:
+    """A further unit with its return, a further kind, field, check, round, role, officer, term and count."""
+    network = Network.objects.get(slug=world.objects["networks", "slug"])
+    unit = Unit.objects.get(uuid=world.objects["units", "uuid"])
+    top = unit.parent
+    kind = UnitKind.objects.create(network=network, slug=f"k{number}", name_vi=f"Loại {number}", rank=3)
+    made = tree.add_unit(network, by=None, parent=top, kind=unit.kind, code=f"X{number}", name_vi=f"Hội xã {number}")
+    tree.add_unit(network, by=None, parent=unit, kind=kind, code=f"C{number}", name_vi=f"Chi hội {number}")
+    UnitCount.objects.create(unit=unit, kind=kind, number=3, as_of=dt.date(2023, 12, 31))
+    Officer.objects.create(unit=unit, person=make_person(f"Vi Văn {number}"), post_vi="Ủy viên")
+    Term.objects.create(unit=unit, name_vi=f"Khóa {number}", starts_on=dt.date(1990 + number, 1, 1))
+    NetworkRole.objects.create(
+        network=network, user=make_user(f"Reader {number}", f"n{number}@cast.example"), role="reader"
+    )
+    form = ReturnForm.objects.get(pk=world.objects["return-forms", "pk"])
+    ReturnField.objects.create(form=form, key=f"f{number}", label_vi=f"Số {number}", order=number)
+    ReturnCheck.objects.create(form=form, left="members", right=f"f{number}", says_vi="khớp")
+    asked = Round.objects.get(uuid=world.objects["rounds", "uuid"])
+    asked.returns.create(unit=made, kind=made.kind, path=made.path, state="submitted")
+    Round.objects.create(network=network, form=form, title_vi=f"Đợt {number}", **YEAR)
+    ReturnForm.objects.create(network=network, title_vi=f"Biểu {number}").kinds.set([kind])
