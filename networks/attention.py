@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Q
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from networks.models import Return
+from networks.models import Return, Round
 from networks.returns.enums import ReturnState, RoundState
 from networks.standing import standing_of
 from office import clock
@@ -40,7 +39,7 @@ def returns_to_send(user: User) -> Iterable[Item]:
             title=(_("Overdue: %(title)s") if late else _("To send: %(title)s")) % {"title": sent.round.title},
             detail=sent.unit.name,
             url=sent.get_absolute_url(),
-            action=_("Fill in"),
+            action=_("Write it"),
             since=sent.round.ends_on,
             tone="late" if late or sent.state == ReturnState.RETURNED else "due",
             section="networks",
@@ -57,13 +56,15 @@ def returns_to_accept(user: User) -> Iterable[Item]:
     for network_id, path in held.branches:
         below |= Q(unit__network_id=network_id, unit__path__startswith=path) & ~Q(unit__path=path)
     waiting = Return.objects.filter(below, round__state=RoundState.OPEN, state=ReturnState.SUBMITTED)
-    rows = waiting.order_by().values("round__uuid", "round__title_vi").annotate(n=Count("pk"), since=Min("sent_at"))
+    rows = list(waiting.order_by().values("round").annotate(n=Count("pk"), since=Min("sent_at")))
+    rounds = Round.objects.in_bulk([row["round"] for row in rows])
     for row in rows:
+        asked = rounds[row["round"]]
         yield Item(
             title=ngettext("%(n)d return waits to be accepted", "%(n)d returns wait to be accepted", row["n"])
             % {"n": row["n"]},
-            detail=row["round__title_vi"],
-            url=reverse("networks:round", args=[row["round__uuid"]]),
+            detail=asked.title,
+            url=asked.get_absolute_url(),
             action=_("Look"),
             since=localdate(row["since"]) if row["since"] else clock.today(),
             section="networks",
