@@ -34,11 +34,6 @@ def reads_network(user: Any, obj: Any = None) -> bool:
     return bool(user.is_authenticated and obj is not None and _network_id(obj) in standing_of(user).networks)
 
 
-@rules.predicate
-def reads_whole(user: Any, obj: Any = None) -> bool:
-    return bool(user.is_authenticated and obj is not None and _network_id(obj) in standing_of(user).whole)
-
-
 PERMISSIONS: dict[str, rules.Predicate] = {
     "networks.list_networks": is_signed_in,
     "networks.add_network": is_administrator,

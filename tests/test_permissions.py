@@ -51,6 +51,7 @@ class Visitor:
                 response = self.client.get(url)
             body = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.savepoint_rollback(mark)
+        self.client.cookies.pop("messages", None)  # what was said stays with the request that it was said of
         if url.startswith(("/accounts/", "/admin/", "/join/")):
             self.sign_in()  # these may sign one out, or in as another
         written = [
@@ -169,7 +170,7 @@ def test_an_object_is_not_reached_through_the_programme_of_another(cast, world):
     wrong, visitor = [], Visitor(cast, "coordinator_elsewhere")
     for row in ROWS:
         route = ADDRESSES[row.url].route
-        if not route.startswith("programmes/<slug:slug>/") or route.count("<") < 2:
+        if not route.startswith("programmes/<slug:slug>/") or route.count("<") < 2 or "<str:what>" in route:
             continue
         kwargs = world.kwargs(route, row.url, row.object) | {"slug": cast.other_programme.slug}
         status, _body, written = visitor.ask(row.method, reverse(row.url, kwargs=kwargs))
