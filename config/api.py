@@ -44,8 +44,8 @@ def open_urls() -> tuple:
     for pattern in patterns:
         # An answer has an ETag; who asks again with it gets 304 when nothing changed.
         # Each reader has the own edition: whatever keeps answers must keep them apart.
-        answer = conditional_page(vary_on_headers("Authorization", "Cookie")(pattern.callback))
-        pattern.callback = login_not_required(answer)  # type: ignore[type-var]
+        answer = conditional_page(vary_on_headers("Authorization", "Cookie")(pattern.callback))  # type: ignore[type-var]
+        pattern.callback = login_not_required(answer)
         pattern.callback.permission = "API"  # type: ignore[attr-defined]
     return (patterns, *rest)
 

@@ -107,7 +107,8 @@ class Judge:
         self.top = min((kind.rank for kind in self.by_id.values()), default=1)
 
     def rows(self, read: Iterable[tuple[int, dict[str, str]]]) -> list[Row]:
-        found, seen = [], {}
+        found: list[Row] = []
+        seen: dict[str, Row] = {}
         for number, texts in read:
             row = self._row(number, texts)
             code = fold(row.facts.get("code", ""))

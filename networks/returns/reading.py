@@ -95,7 +95,8 @@ def completeness(asked: Round, top: str) -> tuple[Standing, list[Standing]]:
         .annotate(n=Count("pk"))
         .order_by("part")
     )
-    whole, parts = Standing(None), {}
+    whole = Standing(None)
+    parts: dict[str, Standing] = {}
     for path, state, n in rows:
         whole.counts[state] += n
         if path != top:

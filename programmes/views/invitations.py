@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
@@ -55,7 +57,11 @@ def invitation(request: HttpRequest, programme: Programme, pk: int) -> HttpRespo
     """One link with its QR code."""
     stand_in(request, programme, "people")
     row = get_object_or_404(programme.invitations.select_related("person", "programme"), pk=pk)
-    context = {"programme": programme, "invitation": row, "history": HistoryEvent.objects.about(row)[:20]}
+    context: dict[str, Any] = {
+        "programme": programme,
+        "invitation": row,
+        "history": HistoryEvent.objects.about(row)[:20],
+    }
     if readable_links(request.user, programme.invitations.filter(pk=row.pk)).exists():  # type: ignore[arg-type]
         context |= {"link": inviting.link(row), "svg": inviting.qr(row)}
     else:

@@ -127,7 +127,7 @@ def sensitive(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Ethnicity and the answers on disability of one person. Each reading is in the history."""
     programme, person = enrolment.programme, enrolment.person
     stand_in(request, programme, "people")
-    context = {"programme": programme, "enrolment": enrolment}
+    context: dict[str, Any] = {"programme": programme, "enrolment": enrolment}
     if not request.user.has_perm("programmes.read_answers", enrolment):
         return TemplateResponse(request, "programmes/sensitive.html", context, status=409 if request.POST else 200)
     held, agreed = sensitive_of(person)

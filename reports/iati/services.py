@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -30,7 +30,11 @@ def save_profile(
 ) -> IatiProfile:
     """The reference is the organisation's, for all its programmes. ``other_sectors``: code → per cent."""
     row, _made = IatiProfile.objects.select_for_update().get_or_create(programme=programme)
-    facts = {"identifier": nfc(identifier).strip(), "sector": sector, "country": country.strip().upper()}
+    facts: dict[str, Any] = {
+        "identifier": nfc(identifier).strip(),
+        "sector": sector,
+        "country": country.strip().upper(),
+    }
     facts |= {"other_sectors": other_sectors or {}, "contact_email": contact_email.strip()}
     changes = apply(row, facts)
     row.full_clean()
