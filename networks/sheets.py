@@ -52,7 +52,7 @@ SAYINGS.update(
         "nw_kind_other": gettext_lazy("The unit is of the kind “%(value)s”. Change that on its own page."),
         "nw_no_parent": gettext_lazy("There is no unit “%(value)s”, neither in the sheet nor in the portal."),
         "nw_parent_closed": gettext_lazy("“%(value)s” is closed."),
-        "nw_level": gettext_lazy("%(kind)s can’t hang under “%(value)s” (%(parent_kind)s)."),
+        "nw_level": gettext_lazy("%(level)s can’t hang under “%(value)s”, which is not of a higher level."),
         "nw_moved": gettext_lazy("The unit hangs under “%(value)s”. Hang it elsewhere on its own page, with the day."),
         "nw_closed": gettext_lazy("The unit is closed and stays as it was."),
         "nw_top": gettext_lazy("Only the highest level stands at the top. Say what it hangs under."),
@@ -172,7 +172,7 @@ class Judge:
         if unit is not None and unit.is_closed:
             row.wrong("parent", "nw_parent_closed", value=unit.code)
         if kind is not None and parent_kind is not None and parent_kind.rank >= kind.rank:
-            row.wrong("parent", "nw_level", kind=kind.name, value=row.parent, parent_kind=parent_kind.name)
+            row.wrong("parent", "nw_level", level=kind.name, value=row.parent)
 
     def _settle(self, row: Row) -> None:
         row.held = held = self.units.get(fold(row.facts.get("code", "")))

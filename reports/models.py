@@ -17,15 +17,13 @@ from office.models import StoredFile
 from participants.models import Organisation, User
 from programmes.models import Phase, Programme
 from programmes.querysets import OfProgrammeQuerySet
-from reports.contributions.models import Contribution
+from reports.contributions.models import Contribution  # noqa: F401  (declared beside its own parts)
 from reports.enums import Edition, Format, Language, LinkPart, ReportKind, ReportState
 from reports.iati.enums import Sector
 from reports.querysets import ReportFileQuerySet, ReportQuerySet
-from reports.ratings.models import Rating
-from reports.schedules.models import Schedule
+from reports.ratings.models import Rating  # noqa: F401  (declared beside its own parts)
+from reports.schedules.models import Schedule  # noqa: F401  (declared beside its own parts)
 from trainings.models import Event
-
-__all__ = ["Contribution", "Rating", "Schedule"]  # declared beside its own parts
 
 
 class Report(models.Model):

@@ -75,6 +75,10 @@ def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "visit", reverse("actionplans:visit", args=[visit])
     yield "follow-up", reverse("programmes:follow_up", args=[found["follow_up"].uuid])
     yield "report", reverse("reports:report", args=[found["report"].uuid])
+    yield "contribution", reverse("reports:contribution", args=[found["section"].uuid])
+    for name in ("report_ask", "schedules", "contributions", "contribution_ask", "ratings", "letterheads", "layout"):
+        yield f"reports-{name}", reverse(f"reports:{name}", args=[SLUG])
+    yield from _networks(found)
     yield from _framework(found)
     for name in ("result_add", "framework_import", "periods", "values"):
         yield name, reverse(f"programmes:{name}", args=[SLUG])
@@ -93,6 +97,19 @@ def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "missing", "/programmes/none/"
 
 
+def _networks(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    unit, sent = found["unit"], found["return"]
+    yield "networks", reverse("networks:networks")
+    for name in ("network", "units", "units_imports", "kinds", "roles", "rounds", "return_forms"):
+        yield f"network-{name}", reverse(f"networks:{name}", args=[unit.network.slug])
+    for name in ("unit", "unit_tree", "unit_edit"):
+        yield name, reverse(f"networks:{name}", args=[unit.uuid])
+    for name in ("round", "round_figures"):
+        yield name, reverse(f"networks:{name}", args=[sent.round.uuid])
+    yield "return", sent.get_absolute_url()
+    yield "return-form", sent.round.form.get_absolute_url()
+
+
 def _framework(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "framework", reverse("programmes:framework", args=[SLUG])
     yield "framework-tree", reverse("programmes:framework", args=[SLUG]) + "?view=tree"
@@ -105,6 +122,7 @@ def _partner(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "values", reverse("programmes:values", args=[SLUG])
     yield "value", value.get_absolute_url()
     yield "values-import", reverse("programmes:values_import", args=[SLUG, value.period_id, value.organisation_id])
+    yield "contribution", reverse("reports:contribution", args=[found["section"].uuid])
     yield from _framework(found)
 
 

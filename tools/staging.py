@@ -10,6 +10,7 @@ from django.utils import translation
 from actionplans import services as plan_services
 from actionplans.models import Group, Plan, Visit
 from instruments.models import Instrument
+from networks.models import Return, Unit
 from office import jobs
 from office.models import Job, OutgoingMessage
 from participants.models import User
@@ -18,6 +19,9 @@ from programmes.blueprints import all_blueprints
 from programmes.models import Enrolment, FollowUp, Invitation, Programme, ReportedValue
 from programmes.services_programmes import create_programme
 from reports import services as report_services
+from reports.contributions import services as contributions
+from reports.contributions import workflow as writing
+from reports.models import Contribution
 from tools.pages import DOMAIN, SLUG
 from trainings import services as training_services
 from trainings.models import Certificate, Event, Sitting
@@ -64,6 +68,19 @@ def _report(programme: Programme, by: User) -> Any:
     return report
 
 
+def _section(programme: Programme, by: User) -> Contribution:
+    """A section of the final report that the partner was asked for, written and sent."""
+    whole = contributions.wholes(programme)[0]
+    facts = {"title_vi": "Thay đổi ở cơ sở", "title_en": "What changed in the field"}
+    [row] = contributions.ask_contributions(
+        programme, by=by, whole=whole, organisations=[programme.implementer], due_on=dt.date(2024, 3, 15), **facts
+    )
+    partner = _user("partner")
+    writing.write_contribution(row, by=partner, text_vi="(mô phỏng) Các nhóm họp hằng tháng.", text_en="")
+    writing.submit_contribution(row, by=partner)
+    return row
+
+
 def _open_sitting(event: Event, by: User) -> Sitting:
     return training_services.add_sitting(
         event=event,
@@ -87,6 +104,7 @@ def stage() -> dict[str, Any]:
         report = _report(programme, by)
         events = list(programme.events.order_by("starts_on"))
         sitting = _open_sitting(events[-1], by)
+        section = _section(programme, by)
     own = Group.objects.get(programme=programme, members__enrolment__person=_user("trainee").person).plan
     enrolment = programme.enrolments.exclude(person=_user("trainee").person).earliest("pk")
     return {
@@ -101,6 +119,9 @@ def stage() -> dict[str, Any]:
         "visit_plan": visit.plans.get(),
         "follow_up": FollowUp.objects.filter(programme=programme, state="open").first(),
         "report": report,
+        "section": section,
+        "unit": Unit.objects.get(code="NA"),
+        "return": Return.objects.filter(state="draft").earliest("pk"),
         "open_sitting": sitting,
         "invitation": Invitation.objects.filter(programme=programme).earliest("pk"),
         "certificate": Certificate.objects.filter(enrolment__programme=programme).earliest("pk"),

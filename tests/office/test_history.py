@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from networks.services import NOUNS as NETWORK_NOUNS
 from office import history, mail
 from office.history import VERBS
 from office.models import HistoryEvent
@@ -24,7 +25,7 @@ from tests.factories.cast import make_person
 from tests.factories.world import make_world
 from tools.permissions import addresses
 
-APPS = ("office", "participants", "instruments", "programmes", "trainings", "actionplans", "reports")
+APPS = ("office", "participants", "instruments", "programmes", "trainings", "actionplans", "networks", "reports")
 
 
 @pytest.fixture
@@ -145,6 +146,8 @@ def test_every_verb_that_is_written_has_its_words_and_every_word_is_used():
                 written.add(node.value)
     steps = {f"{room}.{name.rsplit('.', 1)[-1]}" for room in APPS for name in written}
     rows = {f"programmes.{noun}_{act}" for noun in NOUNS.values() for act in ("added", "changed", "removed")}
+    rows |= {f"networks.{noun}_{act}" for noun in NETWORK_NOUNS.values() for act in ("added", "changed")}
+    rows |= {f"networks.{noun}_removed" for noun in ("officer", "term", "count", "field", "check")}
     rows -= {"programmes.document_removed"}  # a document is shared: a programme only ceases to cite it
     assert rows - set(VERBS) == set()
     rows |= {f"programmes.{noun}_moved" for noun in ("stage", "target", "phase", "activity")}

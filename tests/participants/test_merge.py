@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.utils.translation import override
+from treebeard.mp_tree import MP_Node
 
 from instruments.models import Answered, Collection, Instrument
 from office.errors import DomainError
@@ -34,7 +35,7 @@ def pointing_at(target: type[models.Model]) -> list[models.Field]:
 
 def fill(model: type[models.Model], **known):
     """A row of a table with the least that the database asks for."""
-    if "path" in {field.name for field in model._meta.fields}:  # a tree
+    if issubclass(model, MP_Node):  # a tree
         return model.objects.add_root(name_vi=f"Tổ chức {uuid.uuid4()}")
     values = dict(known)
     for field in model._meta.local_concrete_fields:

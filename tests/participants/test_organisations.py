@@ -52,11 +52,11 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(cast, as_user, django_as
     client, address = as_user(cast.coordinator), reverse("participants:organisations")
     make_organisation("Tổ chức (mô phỏng)")
     client.get(address)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         client.get(address)
     for number in range(30):
         make_organisation(f"Tổ chức {number} (mô phỏng)")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         client.get(address)
 
 

@@ -126,7 +126,7 @@ def test_phases_cost_the_same_whatever_their_number(cast, as_user, django_assert
         )
     client = as_user(cast.donor)
     get(client, "programmes:phases", "first")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         get(client, "programmes:phases", "first")
 
 
@@ -243,7 +243,7 @@ def test_the_matrix_costs_the_same_whatever_its_size(cast, as_user, three, djang
         for organisation in three:
             ActivityShare.objects.create(activity=activity, organisation=organisation)
     client = as_user(cast.donor)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         get(client, "programmes:activities", "first")
 
 
@@ -350,7 +350,7 @@ def test_the_library_costs_the_same_for_1_and_30_documents(cast, as_user, django
         library.add_document(cast.programme, by=cast.coordinator, relation="basis", kind="study", title_vi=f"D{number}")
     client = as_user(cast.facilitator)
     get(client, "programmes:library")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         get(client, "programmes:library")
 
 

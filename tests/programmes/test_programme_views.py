@@ -344,6 +344,7 @@ def test_a_private_message_is_read_only_where_mail_is_kept_and_by_an_administrat
     settings.SMTP = {"EMAIL_BACKEND": "x"}
     assert "Chào bạn" not in admin.get(at("message", "first", draft.uuid)).content.decode()
     settings.SMTP = None
+    office = as_user(cast.coordinator)
     assert "Chào bạn" not in office.get(at("message", "first", draft.uuid)).content.decode()
     assert "Chào bạn" in admin.get(at("message", "first", draft.uuid)).content.decode()
 

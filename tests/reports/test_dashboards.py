@@ -96,7 +96,7 @@ def test_the_list_costs_the_same_for_1_and_30_programmes(cast, as_user, alone, d
     client = as_user(cast.donor)
     for number in (1, 2, 3):
         page(client, "reports:programmes", page=number)  # figures counted once
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = page(client, "reports:programmes")
     assert len(response.context["lines"]) == min(1 + more, 12)
 
@@ -300,7 +300,7 @@ def test_one_kind_is_paged_at_a_fixed_cost(cast, programme, as_user, alone, djan
     add_people(programme, more, 0)
     client = as_user(cast.coordinator)
     page(client, "reports:search", q="thi", kind="people")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = page(client, "reports:search", q="thi", kind="people")
     assert len(response.context["page"].object_list) == min(25, 4 + more)
 

@@ -186,5 +186,5 @@ def test_the_list_costs_the_same_whatever_the_number_of_links(client, cast, djan
         LinkOpening.objects.create(link=make(cast), part="page")
     client.force_login(cast.coordinator)
     client.get(reverse("reports:links", args=[cast.programme.slug]))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         client.get(reverse("reports:links", args=[cast.programme.slug]))
