@@ -20,7 +20,7 @@ class RatingForm(forms.Form):
         super().__init__(*args, **options)
         for item, label in ITEMS.items():
             self.fields[item] = forms.ChoiceField(
-                label=label, choices=CHOICES, widget=forms.RadioSelect, initial=_shown(row, item),
+                label=label, choices=CHOICES, widget=forms.RadioSelect(attrs={"class": "side-by-side"}), initial=_shown(row, item),
                 error_messages={"required": _("Choose 1 to 5, or “cannot say”.")},
             )  # fmt: skip
         self.fields["comment"] = forms.CharField(
