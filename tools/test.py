@@ -41,7 +41,7 @@ def main():
             "--dist",
             "loadfile",
             "-m",
-            "not looks",
+            "not looks and not anywhere",
             **production,
         ),
     ]

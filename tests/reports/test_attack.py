@@ -26,7 +26,7 @@ from programmes.suppression import Protected, protect
 from tests.reports.attack import ATTACKED, Rule, deeds_goals, deeds_system, splits_system
 from trainings.measures import gains, overall_reactions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]  # attacked in memory
 COHORTS = int(os.environ.get("GIEO_COHORTS", "500"))
 COUNTED = ("people.", "places.", "attendance.", "tests.", "reaction.", "completion.")
 PROVINCES = {"p1": "n1", "p2": "n1", "p3": "n1", "p4": "n2", "p5": "n2", "p6": "n3", "-": "-"}
