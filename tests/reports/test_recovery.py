@@ -24,7 +24,7 @@ from participants.models import EthnicGroup, Organisation, OrganisationType, Per
 from participants.services import prepare_organisation
 from programmes.measures import figures
 from programmes.models import Enrolment, Programme, Role
-from programmes.published import nestings, published
+from programmes.published import donor_figures, nestings, published
 from programmes.suppression import Protected
 from reports import services, snapshot
 from reports.models import ReadingLink, Report
@@ -179,6 +179,34 @@ def learnt(programme: Programme, donor: User) -> dict:
     return narrowed(attack, hidden_in(told), programme.threshold)
 
 
+def choices_show_what_is_published(programme: Programme, client: Client) -> None:
+    """Whatever a donor chooses, each line is one of the whole page's, or a cell that the API tells to the same reader."""
+    address = reverse("reports:results", args=[programme.slug])
+
+    def lines(**chosen: str) -> set[tuple[str, ...]]:
+        page = client.get(address, chosen)
+        assert page.status_code == 200
+        return {tuple(row) for row in rows_of_page(page.content.decode())}
+
+    whole = lines(era="63") | lines(era="34")
+    told = {
+        (group, str(shown))
+        for row in in_api(client, programme).values()
+        for parts in row["splits"].values()
+        for group, shown in parts.items()
+    }
+    split = donor_figures(programme)[ENROLLED].splits
+    provinces = [*split["province"], *split["province_now"]]
+    choices = [{"province": key} for key in provinces] + [{"type": key} for key in split["organisation_type"]]
+    choices += [{"province": provinces[0], "type": key} for key in split["organisation_type"]]
+    for chosen in choices:
+        further = [row for row in lines(**chosen) - whole if row[0] != "Figure"]
+        assert further, chosen
+        assert all((group, text) in told for _title, group, text in further), (chosen, further)
+    for level in ("impact", "outcome", "output"):
+        assert lines(level=level) <= whole
+
+
 # --- the demonstration -------------------------------------------------------------
 
 
@@ -186,7 +214,9 @@ def test_of_the_demonstration_nothing_can_be_worked_out(settings):
     settings.EMBEDDED = True
     call_command("demo", verbosity=0)
     programme = Programme.objects.get(slug="femma-2023")
-    assert learnt(programme, User.objects.get(email="donor@demo.example")) == {}
+    donor = User.objects.get(email="donor@demo.example")
+    assert learnt(programme, donor) == {}
+    choices_show_what_is_published(programme, client_of(donor))
 
 
 def test_two_means_do_not_tell_a_third(settings, client):
