@@ -229,15 +229,29 @@ def render(
     language: str,
     form: str,
     paper: Paper = Paper(),  # noqa: B008 (frozen)
+    hxl: bool = False,
 ) -> bytes:
-    """One file of a report: a pure function of snapshot, narrative, edition, language, format and layout."""
+    """One file of a report: a pure function of snapshot, narrative, edition, language, format and layout.
+
+    ``hxl``: of a workbook, with the row of tags.
+    """
     from django.utils.translation import override
 
     with override(language):
         told, made = prepared(report, taken, narrative, edition, language)
         if form == Format.XLSX:
-            return xlsx.render(told, made)
+            return xlsx.render(told, made, hxl=hxl)
         return rendering.render(paper, made, Writer(told, printable(list(narrative)), edition, language), form=form)
+
+
+def with_tags(held: ReportFile) -> bytes | None:
+    """The workbook of a made version with its row of HXL tags; None of another format, or of a snapshot of before."""
+    report = held.report
+    if held.format != Format.XLSX or not report.snapshot or report.snapshot.get("format") != snapshot.FORMAT:
+        return None
+    narrative = narrative_of(report)
+    facts = {"edition": held.edition, "language": held.language, "form": Format.XLSX}
+    return render(report, report.snapshot, narrative, hxl=True, **facts)
 
 
 def preview(programme: Programme, paper: Paper) -> bytes:

@@ -104,6 +104,7 @@ def round_figures(request: HttpRequest, asked: Round) -> HttpResponse:
         "branch": branch,
         "above": _above(request, branch),
         "counted": counted,
+        "chosen": [("counted", counted), *([("unit", branch.unit.code)] if branch.unit else [])],
         "whole": whole,
         "lines": roll_up(asked, branch.path, counted=counted),
         "parts": [part for part in parts if part.unit],

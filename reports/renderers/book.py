@@ -14,6 +14,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from office.formats import currencies
+from programmes.hxl import tag
 from programmes.spreadsheets import neutral
 
 DEEP, INDIGO, LIGHT, TURMERIC, MUTED, HAIR = "#1a2360", "#27348b", "#b9c0ea", "#e0a526", "#5c6070", "#dcd8cc"
@@ -29,13 +30,14 @@ class Column:
     label: str
     width: int
     look: str = "text"
+    field: str = ""  # in the mapping of HXL
 
 
 class Book:
     """A workbook in one language, of one edition. The first sheet is its cover with a list of the others."""
 
-    def __init__(self, snapshot: Mapping[str, Any], document: Mapping[str, Any]) -> None:
-        self.snapshot, self.document, self.language = snapshot, document, document["language"]
+    def __init__(self, snapshot: Mapping[str, Any], document: Mapping[str, Any], *, hxl: bool = False) -> None:
+        self.snapshot, self.document, self.language, self.hxl = snapshot, document, document["language"], hxl
         self.threshold = snapshot["programme"]["threshold"]
         self.is_internal = document["is_internal"]
         self.out = io.BytesIO()
@@ -110,8 +112,10 @@ class Book:
         head = self.look(bold=True, font_color="#ffffff", bg_color=INDIGO, text_wrap=True, valign="vcenter")
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
-            sheet.write_string(HEAD, index, column.label, head)
-        sheet.set_row(HEAD, 30)
+            sheet.write_string(HEAD - self.hxl, index, column.label, head)
+            if self.hxl:  # the tags stand where programs look for them: between the heads and the rows
+                sheet.write_string(HEAD, index, tag(column.field), self.look(font_color=MUTED, font_size=9))
+        sheet.set_row(HEAD - self.hxl, 30)
         for line, row in enumerate(rows, FIRST):
             for index, value in enumerate(row):
                 self.write(sheet, line, index, value, columns[index].look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from django.contrib import messages
@@ -134,9 +135,14 @@ def report_finalise(request: HttpRequest, report: Report) -> HttpResponse:
 
 
 @require_safe
-@requires("reports.download", ReportFile, load=lambda found: found.select_related("stored", "report"))
+@requires("reports.download", ReportFile, load=lambda found: found.select_related("stored", "report__programme"))
 def file(request: HttpRequest, report_file: ReportFile) -> HttpResponseBase:
-    """One file; a donor gets the donor edition of a final report, anything else answers 404."""
+    """One file (?hxl: a workbook with its tags); a donor gets the donor edition of a final report, else it answers 404."""
+    if "hxl" in request.GET and (tagged := services.with_tags(report_file)) is not None:
+        name = report_file.stored.name.removesuffix(".xlsx") + "-hxl.xlsx"
+        return FileResponse(
+            io.BytesIO(tagged), as_attachment=True, filename=name, content_type=report_file.stored.content_type
+        )
     try:
         content = report_file.stored.file.open("rb")
     except FileNotFoundError as error:

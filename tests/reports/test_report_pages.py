@@ -1,5 +1,8 @@
 """Asking, writing and finalising a report in the browser's way."""
 
+import io
+
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -107,3 +110,18 @@ def test_chapters_come_in_the_order_of_their_numbers_and_by_up_and_down_without_
 def test_a_kind_that_the_programme_has_nothing_for_is_not_offered(cast, as_user):
     page = as_user(cast.coordinator).get(reverse("reports:report_ask", args=[cast.programme.slug]))
     assert [kind.value for kind in page.context["kinds"]] == ["end_of_programme", "periodic", "one_page"]
+
+
+def test_a_workbook_comes_with_its_row_of_tags_when_it_is_asked_for(cast, as_user, made):
+    held = made.files.get(edition="internal", language="en", format="xlsx")
+    client = as_user(cast.coordinator)
+
+    def rows(query: str) -> list[tuple]:
+        data = b"".join(client.get(reverse("reports:file", args=[held.pk]) + query).streaming_content)
+        sheet = openpyxl.load_workbook(io.BytesIO(data))["Summary"]
+        return [row[:4] for row in sheet.iter_rows(min_row=3, max_row=6, values_only=True)]
+
+    plain, tagged = rows(""), rows("?hxl=1")
+    assert plain[1] == tagged[0] == ("Key", "Figure", "Value", "Unit")
+    assert tagged[1] == ("#indicator+code", "#indicator+name", "#indicator+actual+num", "#indicator+unit")
+    assert plain[2:] == tagged[2:]

@@ -38,10 +38,10 @@ SHEETS: dict[str, tuple[Callable[[Book], None], ...]] = {
 }
 
 
-def render(snapshot: Mapping[str, Any], document: Mapping[str, Any]) -> bytes:
-    """Bytes of the workbook; ``snapshot`` is of the edition that the document is of."""
+def render(snapshot: Mapping[str, Any], document: Mapping[str, Any], *, hxl: bool = False) -> bytes:
+    """Bytes of the workbook; ``snapshot`` is of the edition that the document is of. ``hxl``: with the row of tags."""
     with override(document["language"]):
-        book = Book(snapshot, document)
+        book = Book(snapshot, document, hxl=hxl)
         results.summary(book)
         chosen = dict.fromkeys(sheet for key in document["chapters"] for sheet in SHEETS.get(key, ()))
         for sheet in chosen:

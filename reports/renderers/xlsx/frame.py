@@ -28,10 +28,12 @@ def framework(book: Book) -> None:
     if not rows:
         return
     columns = [
-        (_("Level"), 12), (_("Result"), 50), (_("Code"), 8), (_("Indicator"), 50), (_("Unit"), 12),
-        (_("Baseline"), 11, "number"), (_("At least"), 11, "number"), (_("At most"), 11, "number"),
-        (_("Target in words"), 30), (_("Due"), 12), (_("Reached"), 14, "number"), (_("Part"), 10, "number"),
-        (_("Whole"), 10, "number"), (_("State"), 16), (_("Corrected by hand: why"), 30),
+        (_("Level"), 12), (_("Result"), 50), (_("Code"), 8, "text", "indicator code"),
+        (_("Indicator"), 50, "text", "indicator name"), (_("Unit"), 12, "text", "unit"),
+        (_("Baseline"), 11, "number", "baseline"), (_("At least"), 11, "number", "target"),
+        (_("At most"), 11, "number", "target at most"), (_("Target in words"), 30), (_("Due"), 12, "text", "target due"),
+        (_("Reached"), 14, "number", "actual"), (_("Part"), 10, "number", "part of a whole"),
+        (_("Whole"), 10, "number", "whole"), (_("State"), 16, "text", "status"), (_("Corrected by hand: why"), 30),
         (_("Means of verification"), 40), (_("Assumptions"), 40),
     ]  # fmt: skip
     book.sheet(_("Results framework"), [Column(*column) for column in columns], rows)

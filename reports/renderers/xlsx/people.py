@@ -24,9 +24,9 @@ def splits(book: Book) -> None:
         if parts and all(part["count"] is not None for part in parts):
             places.append((dimension, first, FIRST + len(rows) - 1))
     columns = [
-        Column(_("Split"), 28),
-        Column(_("Group"), 44),
-        Column(_("Persons"), 12, "whole"),
+        Column(_("Split"), 28, field="split"),
+        Column(_("Group"), 44, field="split part"),
+        Column(_("Persons"), 12, "whole", "participants total"),
         Column("%", 10, "percent"),
     ]
     sheet = book.sheet(_("Participants"), columns, rows)

@@ -80,7 +80,11 @@ def money(book: Book) -> None:
         _("Spent past the budget"),
     )  # fmt: skip
     if rows:
-        columns = [Column(_("Budget line"), 50), *(Column(name, 18, "money") for name in names)]
+        tags = ("budget", "committed", "received", "transferred", "spent", "left", "")
+        columns = [
+            Column(_("Budget line"), 50, field="budget line"),
+            *(Column(name, 18, "money", field) for name, field in zip(names, tags, strict=True)),
+        ]
         book.sheet(_("Money by budget line"), columns, rows, total=total)
     grants = [
         [
@@ -92,9 +96,9 @@ def money(book: Book) -> None:
     ]  # fmt: skip
     if grants:
         columns = [
-            Column(_("Funder"), 50), Column(_("Reference"), 24), Column(_("Certainty"), 14),
-            Column(_("Starts"), 12, "date"), Column(_("Ends"), 12, "date"), Column(_("Amount"), 18, "number"),
-            Column(_("Currency"), 10),
+            Column(_("Funder"), 50, "text", "funding organisation"), Column(_("Reference"), 24, "text", "grant reference"),
+            Column(_("Certainty"), 14), Column(_("Starts"), 12, "date"), Column(_("Ends"), 12, "date"),
+            Column(_("Amount"), 18, "number", "amount"), Column(_("Currency"), 10, "text", "currency"),
         ]  # fmt: skip
         book.sheet(_("Grants"), columns, grants)
 
