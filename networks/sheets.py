@@ -223,6 +223,7 @@ def upload(network: Network, file: UploadedFile, *, by: User) -> UnitImport:
         batch.save(update_fields=["job"])
     else:
         read(batch, content)
+    history.record(network, "networks.sheet_uploaded", by=by, file=kept.name)
     return batch
 
 
@@ -271,12 +272,13 @@ def confirm(batch: UnitImport, *, by: User) -> UnitImport:
 
 
 @transaction.atomic
-def drop(batch: UnitImport) -> None:
+def drop(batch: UnitImport, *, by: User) -> None:
     """Set a list aside that was not written."""
     held = UnitImport.objects.select_for_update().get(pk=batch.pk)
     if held.state in {ImportState.CHECKED, ImportState.UNREADABLE}:
         held.state = ImportState.DROPPED
         held.save(update_fields=["state"])
+        history.record(held.network, "networks.sheet_set_aside", by=by, file=held.file.name)
 
 
 @transaction.atomic

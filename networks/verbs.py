@@ -17,6 +17,8 @@ register_verbs(
         "networks.unit_merged": _("merged the unit into another"),
         "networks.unit_split": _("split the unit"),
         "networks.units_exported": _("took the list of units as a file"),
+        "networks.sheet_uploaded": _("uploaded a list of units"),
+        "networks.sheet_set_aside": _("set a list of units aside"),
         "networks.units_imported": _("imported units"),
         "networks.officer_added": _("added an officer"),
         "networks.officer_changed": _("changed an officer"),

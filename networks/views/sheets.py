@@ -97,7 +97,7 @@ def units_import_act(request: HttpRequest, network: Network, uuid: str) -> HttpR
         if request.POST.get("act") == "confirm":
             batch = sheets.confirm(batch, by=request.user)
         elif request.POST.get("act") == "drop":
-            sheets.drop(batch)
+            sheets.drop(batch, by=request.user)
             return redirect("networks:units_imports", network.slug)
     except DomainError as error:
         messages.error(request, str(error))
