@@ -297,7 +297,3 @@ def last_amounts(sent: Return) -> dict[str, Amount]:
     before = Return.objects.filter(round_id=sent.round.previous_id, unit_id=sent.unit_id).select_related("round__form")
     found = before.first()
     return amounts_of(found) if found is not None else {}
-
-
-def overdue(day: Any) -> Q:
-    return Q(round__due_on__lt=day, round__state="open")
