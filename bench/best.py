@@ -81,7 +81,9 @@ SCORES = """
     WHERE v.programme_id = %(p)s AND t.moment = '{moment}' AND r.score IS NOT NULL
     ORDER BY r.person_id, r.submitted_at DESC, r.id DESC
 """
-BOTH = "a.score IS NOT NULL AND b.score IS NOT NULL"
+PAIRED = (
+    f"SELECT {{what}} FROM ({SCORES.format(moment='pre')}) b JOIN ({SCORES.format(moment='post')}) a USING (person_id)"
+)
 REACTIONS = """
     SELECT {what} FROM instruments_answer w JOIN instruments_question q ON q.id = w.question_id
     JOIN instruments_response r ON r.id = w.response_id JOIN trainings_sitting t ON t.collection_id = r.collection_id
@@ -150,6 +152,16 @@ BEST: dict[str, str] = {
     "attendance.full": HEADS.format(part=f"AND e.id IN ({OFTEN} = (SELECT COUNT(*) FROM ({SESSIONS}) counted))"),
     "reaction.overall_mean": REACTIONS.format(what="AVG(w.choice::int)"),
     "reaction.satisfied": REACTIONS.format(what="100.0 * COUNT(*) FILTER (WHERE w.choice IN ('4', '5')) / COUNT(*)"),
+    "tests.pre_mean": f"SELECT AVG(score) FROM ({SCORES.format(moment='pre')}) b",
+    "tests.post_mean": f"SELECT AVG(score) FROM ({SCORES.format(moment='post')}) a",
+    "tests.matched_pairs": PAIRED.format(what="COUNT(*)"),
+    "tests.matched_pre_mean": PAIRED.format(what="AVG(b.score)"),
+    "tests.matched_post_mean": PAIRED.format(what="AVG(a.score)"),
+    "tests.gain": PAIRED.format(what="AVG(a.score - b.score)"),
+    "tests.normalised_gain": PAIRED.format(what="AVG(a.score - b.score) / (100 - AVG(b.score))"),
+    "tests.individual_gain": PAIRED.format(what="AVG((a.score - b.score) / NULLIF(100 - b.score, 0))"),
+    "tests.without_post": f"SELECT COUNT(*) FROM ({SCORES.format(moment='pre')}) b"
+    f" LEFT JOIN ({SCORES.format(moment='post')}) a USING (person_id) WHERE a.person_id IS NULL",
     "completion.met": HEADS.format(part=MET),
     "completion.certificates": "SELECT COUNT(*) FROM trainings_certificate c JOIN programmes_enrolment e ON e.id = c.enrolment_id"
     " WHERE e.programme_id = %(p)s AND c.revoked_at IS NULL",
@@ -175,19 +187,3 @@ BEST: dict[str, str] = {
     "money.spent": SPENT,
     "money.left": f"SELECT ({BUDGET}) - ({SPENT})",
 }
-
-# Figures that are all read off the same pairs of scores are one question: by hand too.
-TOGETHER: dict[str, tuple[tuple[str, ...], str]] = {
-    "tests.*": (
-        ("pre_mean", "post_mean", "matched_pairs", "matched_pre_mean", "matched_post_mean", "gain", "normalised_gain",
-         "individual_gain", "without_post"),
-        f"""
-        SELECT AVG(b.score), AVG(a.score), COUNT(*) FILTER (WHERE {BOTH}), AVG(b.score) FILTER (WHERE {BOTH}),
-            AVG(a.score) FILTER (WHERE {BOTH}), AVG(a.score - b.score),
-            AVG(a.score - b.score) / (100 - AVG(b.score) FILTER (WHERE {BOTH})),
-            AVG((a.score - b.score) / NULLIF(100 - b.score, 0)),
-            COUNT(*) FILTER (WHERE b.score IS NOT NULL AND a.score IS NULL)
-        FROM ({SCORES.format(moment="pre")}) b FULL JOIN ({SCORES.format(moment="post")}) a USING (person_id)
-        """,
-    )
-}  # fmt: skip

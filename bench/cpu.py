@@ -26,9 +26,9 @@ def session_clock() -> Path | None:
 
 
 class Stopwatch:
-    """``with Stopwatch() as watch: …; watch.seconds``."""
+    """``with Stopwatch() as watch: …; watch.seconds``, of which ``watch.database`` is the session's."""
 
-    seconds = 0.0
+    seconds = database = 0.0
 
     def __enter__(self) -> Stopwatch:
         self._session = session_clock()
@@ -36,12 +36,13 @@ class Stopwatch:
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        self.seconds = self._now() - self._began
+        own, database = (now - began for now, began in zip(self._now(), self._began, strict=True))
+        self.seconds, self.database = own + database, database
 
-    def _now(self) -> float:
+    def _now(self) -> tuple[float, float]:
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
-        server = int(self._session.read_text().split()[0]) / 1e9 if self._session else 0.0
-        return time.process_time() + children.ru_utime + children.ru_stime + server
+        database = int(self._session.read_text().split()[0]) / 1e9 if self._session else 0.0
+        return time.process_time() + children.ru_utime + children.ru_stime, database
 
 
 def cost(work: Callable[[], Any], *, times: int = 1) -> float:

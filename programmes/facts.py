@@ -17,8 +17,8 @@ def register(**facts: Callable[[int], Any]) -> None:
     _facts.update(facts)
 
 
-def how_many(rows: QuerySet, what: str = "pk") -> Subquery:
-    counted = Func(F(what), function="COUNT", output_field=IntegerField())  # an aggregate would group them
+def how_many(rows: QuerySet) -> Subquery:
+    counted = Func(template="COUNT(*)", output_field=IntegerField())  # an aggregate would group them
     return Subquery(rows.order_by().annotate(counted=counted).values("counted"))
 
 

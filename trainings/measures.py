@@ -37,8 +37,8 @@ def held_kinds(programme_id: int) -> Counter[str]:
     """How many events of each kind were held; one event may be several kinds."""
     held = Event.objects.filter(programme_id=programme_id, state=EventState.HELD).order_by()
     found: Counter[str] = Counter()
-    for kinds, events in held.values_list("kinds").annotate(events=Count("pk")):
-        found.update(dict.fromkeys(kinds, events))
+    for kinds in held.values_list("kinds", flat=True):
+        found.update(dict.fromkeys(kinds, 1))
     return found
 
 
