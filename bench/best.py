@@ -1,6 +1,7 @@
 """The best query that can be written by hand, on PostgreSQL, for each measure of a programme: ``%(p)s`` is its key.
 
-A query tells the figure in its first column, and its whole in the second where that is told with it. One with splits tells rows of (dimension, key, number); the whole has no
+A query tells the figure in its first column, and in the second what a figure tells with it: its whole, or the persons
+that a mean is of. One with splits tells rows of (dimension, key, number); the whole has no
 dimension. What our own counting needs (both tests' pairs, the money's currencies) is read here in the figure's own,
 narrowest way; roundings are left to the comparison.
 """
@@ -152,16 +153,16 @@ BEST: dict[str, str] = {
     "attendance.full": HEADS.format(part=f"AND e.id IN ({OFTEN} = (SELECT COUNT(*) FROM ({SESSIONS}) counted))"),
     "reaction.overall_mean": REACTIONS.format(what="AVG(w.choice::int)"),
     "reaction.satisfied": REACTIONS.format(what="100.0 * COUNT(*) FILTER (WHERE w.choice IN ('4', '5')) / COUNT(*)"),
-    "tests.pre_mean": f"SELECT AVG(score) FROM ({SCORES.format(moment='pre')}) b",
-    "tests.post_mean": f"SELECT AVG(score) FROM ({SCORES.format(moment='post')}) a",
+    "tests.pre_mean": f"SELECT AVG(score), COUNT(*) FROM ({SCORES.format(moment='pre')}) b",
+    "tests.post_mean": f"SELECT AVG(score), COUNT(*) FROM ({SCORES.format(moment='post')}) a",
     "tests.matched_pairs": PAIRED.format(what="COUNT(*)"),
-    "tests.matched_pre_mean": PAIRED.format(what="AVG(b.score)"),
-    "tests.matched_post_mean": PAIRED.format(what="AVG(a.score)"),
-    "tests.gain": PAIRED.format(what="AVG(a.score - b.score)"),
-    "tests.normalised_gain": PAIRED.format(what="AVG(a.score - b.score) / (100 - AVG(b.score))"),
-    "tests.individual_gain": PAIRED.format(what="AVG((a.score - b.score) / NULLIF(100 - b.score, 0))"),
-    "tests.without_post": f"SELECT COUNT(*) FROM ({SCORES.format(moment='pre')}) b"
-    f" LEFT JOIN ({SCORES.format(moment='post')}) a USING (person_id) WHERE a.person_id IS NULL",
+    "tests.matched_pre_mean": PAIRED.format(what="AVG(b.score), COUNT(*)"),
+    "tests.matched_post_mean": PAIRED.format(what="AVG(a.score), COUNT(*)"),
+    "tests.gain": PAIRED.format(what="AVG(a.score - b.score), COUNT(*)"),
+    "tests.normalised_gain": PAIRED.format(what="AVG(a.score - b.score) / (100 - AVG(b.score)), COUNT(*)"),
+    "tests.individual_gain": PAIRED.format(what="AVG((a.score - b.score) / NULLIF(100 - b.score, 0)), COUNT(*)"),
+    "tests.without_post": f"SELECT COUNT(*) FILTER (WHERE a.person_id IS NULL), COUNT(*) FROM ({SCORES.format(moment='pre')}) b"
+    f" LEFT JOIN ({SCORES.format(moment='post')}) a USING (person_id)",
     "completion.met": HEADS.format(part=MET),
     "completion.certificates": "SELECT COUNT(*) FROM trainings_certificate c JOIN programmes_enrolment e ON e.id = c.enrolment_id"
     " WHERE e.programme_id = %(p)s AND c.revoked_at IS NULL",

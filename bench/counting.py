@@ -98,7 +98,7 @@ def _must_agree(name: str, figure: Figure, rows: list[tuple[Any, ...]]) -> None:
         whole = splits.pop("")[None]  # type: ignore[index]
         same = figure.value == whole and {d: dict(p) for d, p in figure.splits.items()} == splits
     else:
-        told = (figure.value, figure.denominator)
+        told = (figure.value, figure.n if figure.denominator is None else figure.denominator)
         same = all(_is_same(value, found) for value, found in zip(told, rows[0], strict=False))
     if not same:
         raise RuntimeError(f"{name}: counted {figure}, by hand {rows[:12]}")

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
-from django.db.models.functions import NullIf, RowNumber
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import NullIf
 from django.utils.translation import gettext_lazy as _
 
 from instruments.models import Answer, Response
 from programmes import facts, releases
 from programmes.cohort import cohort
 from programmes.facts import how_many
-from programmes.gains import Gains, gains_of
 from programmes.headcount import register_part
 from programmes.measures import Figure, Measure, Reading, of_fact, of_heads, register
 from programmes.models import Enrolment, Programme
 from trainings.enums import ATTENDED, EventKind, EventState, Moment
 from trainings.models import Attendance, Certificate, Event, Session
+from trainings.scores import PAIRS, gains, scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,65 +61,6 @@ def presence(programme_id: int) -> Presence:
                 attended[enrolment_id].add(session_id)
     counted = tuple(sorted(pk for pk, state in sessions.items() if state == EventState.HELD or pk in marked))
     return Presence(counted, dict(attended))
-
-
-MOMENTS = frozenset({Moment.PRE, Moment.POST})
-SCORED = ("person_id", "collection__sitting__moment", "score", "collection__instrument__max_score")
-
-
-def _scored(programme_id: int, moments: Iterable[str]) -> QuerySet[Response]:
-    """The answers of the enrolled that have a score."""
-    return Response.objects.filter(
-        collection__sitting__event__programme_id=programme_id,
-        collection__sitting__moment__in=sorted(moments),
-        score__isnull=False,
-        person__in=Enrolment.objects.filter(programme_id=programme_id).active().order_by().values("person"),
-    )
-
-
-def scores(programme_id: int) -> dict[int, dict[str, Decimal]]:
-    """Person id → moment → score out of 100 of the enrolled; a blank score is left out. The newest answer holds."""
-    rows = _scored(programme_id, MOMENTS).order_by("submitted_at", "pk").values_list(*SCORED)
-    kept: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for person_id, moment, score, highest in rows:
-        kept[person_id][moment] = score * 100 / highest  # type: ignore[assignment]  # the query leaves null out
-    return dict(kept)
-
-
-def gains(programme_id: int, wanted: frozenset[str] = MOMENTS) -> Gains:
-    """Learning gain of the programme's cohort, from :func:`scores` as the database puts them into pairs: how many
-    persons have which, so that the exact sums are those of a few hundred pairs, however many persons there are."""
-    newest = Window(
-        RowNumber(),
-        partition_by=["person_id", "collection__sitting__moment"],
-        order_by=[F("submitted_at").desc(), F("pk").desc()],
-    )
-    rows, given = (
-        _scored(programme_id, wanted)
-        .order_by()
-        .annotate(newest=newest)
-        .values_list(*SCORED, "newest")
-        .query.sql_with_params()
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(PAIRS.format(rows=rows), given)
-        found: Counter[tuple[Decimal | None, Decimal | None]] = Counter()
-        for pre, pre_highest, post, post_highest, persons in cursor.fetchall():
-            found[_out_of_100(pre, pre_highest), _out_of_100(post, post_highest)] += persons
-    return gains_of(found)
-
-
-PAIRS = """
-    WITH score (person, moment, score, highest, newest) AS ({rows}), pair AS (
-        SELECT MAX(CASE moment WHEN 'pre' THEN score END) AS pre, MAX(CASE moment WHEN 'pre' THEN highest END) AS pre_highest,
-            MAX(CASE moment WHEN 'post' THEN score END) AS post, MAX(CASE moment WHEN 'post' THEN highest END) AS post_highest
-        FROM score WHERE newest = 1 GROUP BY person)
-    SELECT pre, pre_highest, post, post_highest, COUNT(*) FROM pair GROUP BY pre, pre_highest, post, post_highest
-"""
-
-
-def _out_of_100(score: Decimal | float | None, highest: int) -> Decimal | None:
-    return None if score is None else Decimal(str(score)) * 100 / highest
 
 
 def overall_reactions(programme_id: int) -> Counter[int]:
@@ -225,12 +164,12 @@ def count_rate(read: Reading) -> Figure:
     return Figure(value=round(100 * times / expected, 1), numerator=times, denominator=expected)
 
 
-def of_gains(field: str, n: str, *moments: str) -> dict[str, Any]:
+def of_gains(field: str, n: str, *wanted: str) -> dict[str, Any]:
     def count(read: Reading) -> Figure:
         found = read(gains)
         return Figure(value=getattr(found, field), n=getattr(found, n))
 
-    return {"count": count, "wants": {gains: set(moments or MOMENTS)}}
+    return {"count": count, "wants": {gains: set(wanted or [PAIRS])}}
 
 
 def count_reaction(read: Reading) -> Figure:
@@ -396,7 +335,7 @@ register(
         _("People without a post-test"),
         "person",
         _("Persons with a pre-test and no post-test; they are listed, never averaged as 0."),
-        of_gains("without_post", "pre_n"),
+        of_gains("without_post", "pre_n", Moment.PRE, PAIRS),
     ),
     measure(
         "reaction.overall_mean",

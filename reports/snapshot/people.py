@@ -7,7 +7,8 @@ from typing import Any
 from programmes.measures import Reading
 from programmes.models import Programme
 from reports.snapshot.writing import both, content, plain
-from trainings.measures import completed, presence, scores
+from trainings.measures import completed, presence
+from trainings.scores import scores
 
 
 def people(programme: Programme) -> list[dict[str, Any]]:

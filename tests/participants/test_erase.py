@@ -20,7 +20,8 @@ from programmes.imports import staging
 from programmes.invitations import invite
 from programmes.measures import Reading
 from tests.factories.courses import half_days, make_event, mark, score, sit
-from trainings.measures import completed, gains, presence
+from trainings.measures import completed, presence
+from trainings.scores import gains
 from trainings.sheets import staging as answers
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,8 @@ from programmes.headcount import Headcount, headcount
 from programmes.measures import COHORT_DIMENSIONS, Reading, all_measures
 from programmes.suppression import Protected, protect
 from tests.reports.attack import ATTACKED, Rule, deeds_goals, deeds_system, splits_system
-from trainings.measures import gains, overall_reactions
+from trainings.measures import overall_reactions
+from trainings.scores import gains
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]  # attacked in memory
 COHORTS = int(os.environ.get("GIEO_COHORTS", "500"))

@@ -23,9 +23,10 @@ from programmes.models import Programme
 from trainings import services
 from trainings.certificate_pdf import as_pdf, check_link
 from trainings.enums import Moment
-from trainings.measures import certificate_rule, completed, presence, scores
+from trainings.measures import certificate_rule, completed, presence
 from trainings.models import Attendance, Certificate, Session, Sitting
 from trainings.reading import answered_by, held_enrolments
+from trainings.scores import scores
 
 PAGE = 40
 
