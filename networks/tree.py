@@ -4,6 +4,7 @@ never make a circle, and the tree of the past stays as it was."""
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -265,3 +266,17 @@ def children_on(unit: Unit, day: dt.date) -> QuerySet[Unit]:
     at = Q(placements__since=None) | Q(placements__since__lte=day)
     at &= Q(placements__until=None) | Q(placements__until__gt=day)
     return Unit.objects.filter(at, placements__parent=unit).select_related("kind", "place").distinct()
+
+
+def branch_on(unit: Unit, day: dt.date) -> set[int]:
+    """Ids of the unit and of all that hung below it on a day, whatever became of them since. One query."""
+    placed = Placement.objects.filter(unit__network_id=unit.network_id).exclude(since__gt=day).exclude(until__lte=day)
+    below: dict[int | None, list[int]] = defaultdict(list)
+    for child, parent in placed.values_list("unit_id", "parent_id"):
+        below[parent].append(child)
+    found, waiting = {unit.pk}, [unit.pk]
+    while waiting:
+        more = [child for child in below[waiting.pop()] if child not in found]
+        found.update(more)
+        waiting += more
+    return found

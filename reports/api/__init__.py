@@ -10,9 +10,11 @@ from reports.api import (
     lessons,
     library,
     money,
+    networks,
     partners,
     phases,
     portfolio,
+    returns,
     sources,
     values,
 )
@@ -31,5 +33,7 @@ for part in (
     framework,
     values,
     money,
+    networks,
+    returns,
 ):
     router.add_router("", part.router)

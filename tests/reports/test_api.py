@@ -19,6 +19,8 @@ from programmes.framework.services import set_target
 from tests.factories.cast import enrol, make_person
 from tests.factories.framework import make_framework
 from tests.factories.money import make_money
+from tests.factories.networks import make_network
+from tests.factories.world import World
 
 KEYS = {
     "people.enrolled", "attendance.person_times", "attendance.expected_person_times", "attendance.full",
@@ -105,9 +107,14 @@ def test_the_description_is_open_and_whole(cast, client):
         "documents", "disseminations", "lessons", "money", "budget", "grants", "transactions",
         "events", "events/{uuid}/quality",
     )  # fmt: skip
+    of_networks = (
+        "kinds", "units", "units/{uuid}", "coverage", "rounds", "rounds/{uuid}", "rounds/{uuid}/figures",
+        "rounds/{uuid}/returns", "returns/{uuid}",
+    )  # fmt: skip
     assert set(described["paths"]) == {
         "/api/v1/programmes", "/api/v1/programmes/{slug}", "/api/v1/portfolio", "/api/v1/documents",
         *(f"/api/v1/programmes/{{slug}}/{part}" for part in parts),
+        "/api/v1/networks", "/api/v1/networks/{slug}", *(f"/api/v1/networks/{{slug}}/{part}" for part in of_networks),
     }  # fmt: skip
     for path, operations in described["paths"].items():
         assert operations["get"]["summary"], path
@@ -135,10 +142,11 @@ def test_the_api_answers_as_it_is_described(cast, open_connections):
     work = make_framework(cast)
     work.report(work.indicator(), work.first, value=20, parts={"sex": {"F": Decimal(15), "M": Decimal(5)}})
     make_money(cast).enter(amount=87_100)
+    make_network(World(cast, {}))
     header = bearer(cast.coordinator) | {"accept-encoding": "identity"}
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     operations = [found.ok() for found in described.get_all_operations()]
-    assert len(operations) == 22
+    assert len(operations) == 33
     for operation in operations:
         for mode in schemathesis.GenerationMode:
 
