@@ -142,3 +142,7 @@ class Answered(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection_id} · {self.person_id}"
+
+
+# the rest of the app's models, beside what they belong to
+from instruments.criteria.models import CriteriaSet, Criterion, Level, Section  # noqa: E402, F401

@@ -1,4 +1,4 @@
-from networks.models import UnitImport
+from networks.models import Application, SelfScore, UnitImport
 from office.files import readable_when
 
 
@@ -9,3 +9,12 @@ def _may_read_sheet(user, file) -> bool:
 
 
 readable_when("networks.unitimport", _may_read_sheet)
+
+
+def _may_read_evidence(user, file) -> bool:
+    """Evidence of a self-assessment: whoever sees the application."""
+    row = SelfScore.objects.filter(pk=file.object_id).first()
+    return row is not None and Application.objects.visible_to(user).filter(pk=row.application_id).exists()
+
+
+readable_when("networks.selfscore", _may_read_evidence)

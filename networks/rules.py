@@ -9,6 +9,7 @@ import rules
 from networks.models import Network, Unit
 from networks.standing import standing_of
 from office.access import add_perms
+from participants.rules import coordinates_somewhere
 from programmes.rules import is_administrator, is_signed_in
 
 
@@ -26,6 +27,12 @@ def acts_on(user: Any, obj: Any = None) -> bool:
     """Steward of the network, or officer of a branch that holds the unit (or a row's unit)."""
     unit = obj if isinstance(obj, Unit) else getattr(obj, "unit", None)
     return bool(user.is_authenticated and unit is not None and standing_of(user).acts_on(unit.network_id, unit.path))
+
+
+@rules.predicate
+def stewards_somewhere(user: Any, obj: Any = None) -> bool:
+    """Runs a network: its criteria sets come from the shelf of instruments."""
+    return bool(user.is_authenticated and standing_of(user).stewarded)
 
 
 @rules.predicate
@@ -48,5 +55,10 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "networks.view_return": reads_network | is_administrator,
     "networks.write_return": acts_on | is_administrator,
     "networks.step_return": acts_on | is_administrator,  # who may take which step: networks.returns.workflow
+    "networks.view_recognition": reads_network | is_administrator,
+    "networks.run_recognition": is_steward | is_administrator,  # prepare, open and close rounds
+    "networks.view_application": reads_network | is_administrator,
+    "networks.write_application": acts_on | is_administrator,
+    "instruments.add_criteriaset": coordinates_somewhere | stewards_somewhere | is_administrator,
 }
 add_perms(PERMISSIONS)

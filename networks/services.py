@@ -33,6 +33,7 @@ NOUNS = {
     "networks.returnfield": "field",
     "networks.returncheck": "check",
     "networks.round": "round",
+    "networks.recognitionround": "recognition",
 }
 
 

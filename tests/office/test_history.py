@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from instruments.criteria.services import NOUNS as CRITERIA_NOUNS
 from networks.services import NOUNS as NETWORK_NOUNS
 from office import history, mail
 from office.history import VERBS
@@ -101,6 +102,7 @@ SILENT = {
     "office/mail.py:queue": "its helper writes the entry",
     "office/mail.py:cancel": "its helper writes the entry",
     "instruments/services.py:load_instrument": "the shelf comes with the portal",
+    "instruments/criteria/services.py:load_set": "the shelf comes with the portal",
     "programmes/imports/staging.py:confirm": "the writing that it starts is recorded when it is done",
     "participants/merge.py:_repoint": "a part of merging",
     "programmes/library/services.py:save_picture": "the row's own writing is recorded",
@@ -149,6 +151,7 @@ def test_every_verb_that_is_written_has_its_words_and_every_word_is_used():
     rows = {f"programmes.{noun}_{act}" for noun in NOUNS.values() for act in ("added", "changed", "removed")}
     rows |= {f"networks.{noun}_{act}" for noun in NETWORK_NOUNS.values() for act in ("added", "changed")}
     rows |= {f"networks.{noun}_removed" for noun in ("officer", "term", "count", "field", "check")}
+    rows |= {f"instruments.{noun}_{act}" for noun in CRITERIA_NOUNS.values() for act in ("added", "changed", "removed")}
     rows -= {"programmes.document_removed"}  # a document is shared: a programme only ceases to cite it
     assert rows - set(VERBS) == set()
     rows |= {f"programmes.{noun}_moved" for noun in ("stage", "target", "phase", "activity")}
