@@ -101,6 +101,8 @@ WORDS = {
     "is_steward": "steward of the network",
     "acts_on": "steward of the network, or officer of a branch that holds the unit",
     "reads_network": "who holds a role in the network [officers: of their branch alone]",
+    "stewards_somewhere": "whoever runs a network",
+    "made_it": "who made it",
     "is_member": "member of the plan's group",
     "is_member_for_comment": "member of the plan's group",
     "is_writer": "member of the plan's group [only its leader, where the programme says so]",
