@@ -270,6 +270,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-partners": {"task": "reports.remind_partners", "schedule": 3600.0},
     "draft-scheduled-reports": {"task": "reports.draft_scheduled_reports", "schedule": 3600.0},
     "draft-final-reports": {"task": "reports.draft_final_reports", "schedule": 3600.0},
+    "renew-released-figures": {"task": "programmes.renew_released_figures", "schedule": 3600.0},
     "count-ended-periods": {"task": "programmes.count_ended_periods", "schedule": 3600.0},
 }
 ALIVE_FILE = env.str("GIEO_ALIVE_FILE", default="")  # touched by a living worker

@@ -13,7 +13,7 @@ Those who work in the programme read the figures as counted. A donor reads the p
 * so is a mean of all whose matched part is told too, when fewer than ``k`` are not in that part: the two means would
   tell theirs;
 * and what bounds a hidden count of the same people, or holds a hidden share, is hidden too (:mod:`programmes.subtraction`);
-* after a final report, figures of people are renewed only once enough people changed (:mod:`programmes.releases`);
+* figures of people are told as they were released, and renewed only once enough people changed (:mod:`programmes.releases`);
 * hidden cells stand in an order that has nothing to do with their counts.
 
 Counts of the whole cohort by what it did (at every session, with both tests, with a certificate) are told: they are
@@ -32,9 +32,9 @@ from office import history
 from participants.models import EthnicGroup, Place
 from programmes.cohort import NOT_STATED
 from programmes.measures import Figure, figures, measure
-from programmes.releases import as_released
+from programmes.releases import as_released, editions, releases_of
 from programmes.subtraction import telling
-from programmes.suppression import Nesting, protect
+from programmes.suppression import Nesting, Protected, Told, protect
 
 if TYPE_CHECKING:
     from programmes.models import Programme
@@ -75,20 +75,25 @@ def donor_figures_of(
 
 
 def _kept_as(programme: Programme, stamp: str) -> str:
-    return f"published:6:{programme.pk}:{stamp}:{programme.threshold}"
+    return f"published:7:{programme.pk}:{stamp}:{programme.threshold}"
 
 
 def _keep(key: str, programme: Programme, counted: Mapping[str, Figure]) -> dict[str, Figure]:
-    edition = published(as_released(programme.pk, counted, programme.threshold), programme.threshold)
+    releases, k = releases_of(programme.pk), programme.threshold
+    former = editions((release.content for release in reversed(releases)), k)
+    edition = published(as_released(releases, programme.pk, counted, k), k, former)
     cache.set(key, edition, 24 * 3600)
     return edition
 
 
-def published(counted: Mapping[str, Figure], k: int) -> dict[str, Figure]:
-    """The donors' edition of all figures; a hidden cell of a split is None, a hidden figure has ``hidden``."""
+def published(counted: Mapping[str, Figure], k: int, former: Sequence[Told] = ()) -> dict[str, Figure]:
+    """The donors' edition of all figures; a hidden cell of a split is None, a hidden figure has ``hidden``.
+
+    ``former``: what donors were told of the same programme before.
+    """
     from programmes.framework.figures import published_indicators
 
-    edition = {key: _publish(key, figure, k) for key, figure in counted.items() if _is_for_donors(key)}
+    edition = {key: _publish(key, figure, k, former) for key, figure in counted.items() if _is_for_donors(key)}
     edition |= published_indicators(counted, k, edition.get(PUBLISHED_SPLITS))
     if PUBLISHED_SPLITS in edition:
         edition |= {key: _hide(edition[key]) for key in SHARES if key in edition and _tells_hidden(edition, key)}
@@ -155,12 +160,12 @@ def _is_for_donors(key: str) -> bool:
     return found is not None and found.donor
 
 
-def _publish(key: str, figure: Figure, k: int) -> Figure:
+def _publish(key: str, figure: Figure, k: int, former: Sequence[Told]) -> Figure:
     found = measure(key)
     if key == PUBLISHED_SPLITS:
         if figure.n and figure.n < k:
             return _hide(figure)
-        protected = protect(figure.splits, k, nestings())
+        protected = protect_beside(figure.splits, k, former)
         told = {dimension: _in_neutral_order(parts) for dimension, parts in protected.splits.items()}
         return replace(figure, splits=told, withheld=protected.withheld)
     if key not in NOT_PERSONS:
@@ -172,6 +177,12 @@ def _publish(key: str, figure: Figure, k: int) -> Figure:
     if found is not None and found.unit == "%" and _is_small(figure, k):
         return _hide(figure)
     return figure
+
+
+def protect_beside(splits: Mapping[str, Mapping[str, int]], k: int, former: Sequence[Told]) -> Protected:
+    """The splits of the enrolled; what was told before of the same people is told as it was."""
+    same = (one.protected for one in former if one.k == k and one.splits == splits)
+    return next(same, None) or protect(splits, k, nestings(), former)
 
 
 def _in_neutral_order(parts: Mapping[str, int | None]) -> dict[str, int | None]:

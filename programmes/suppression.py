@@ -11,6 +11,9 @@ and knows that nothing is negative:
 * for a withheld cell at least k−1 different values stay possible;
 * where that can't be kept, the whole split or table is left out (``collapsed``).
 
+What was told before of the same programme (``former``) is part of it: a reader who takes it that since then people only
+came, or only went, can subtract (:mod:`programmes.succession`).
+
 Not covered: a reader who knows some of the persons, or who replays this algorithm; percentages, means and other
 figures that repeat a hidden count (:mod:`programmes.published` hides those); tables of three ways.
 
@@ -82,35 +85,39 @@ class Table:
 
 
 @dataclass(slots=True)
-class _Arc:
-    """A cell between the two sums that it is part of. ``name`` None: an unpublished rest of 0 or more."""
+class Arc:
+    """A cell between the two sums that it is part of. ``name`` None: an unpublished rest of 0 or more.
+
+    ``since_k``: told already, under that threshold, so that it can't be hidden any more; 0 for what is told now.
+    """
 
     tail: Node
     head: Node
     count: int
     name: Hashable = None
+    since_k: int = 0
 
 
-class _Network:
+class Network:
     """All cells of tables that can be added up together, and what a reader can learn of the hidden ones."""
 
-    def __init__(self, k: int, *, hide_zero: bool = False) -> None:
+    def __init__(self, k: int, *, hide_zero: bool = False, hidden: set[Hashable] | None = None) -> None:
         self.k = k
         self.least = 0 if hide_zero else 1
-        self.arcs: list[_Arc] = []
-        self.hidden: set[Hashable] = set()
-        self._by_node: dict[Node, list[_Arc]] = {}
+        self.arcs: list[Arc] = []
+        self.hidden: set[Hashable] = set() if hidden is None else hidden
+        self._by_node: dict[Node, list[Arc]] = {}
 
-    def add(self, tail: Node, head: Node, count: int, name: Hashable = None) -> None:
-        arc = _Arc(tail, head, count, name)
+    def add(self, tail: Node, head: Node, count: int, name: Hashable = None, *, since_k: int = 0) -> None:
+        arc = Arc(tail, head, count, name, since_k)
         self.arcs.append(arc)
         self._by_node.setdefault(tail, []).append(arc)
         self._by_node.setdefault(head, []).append(arc)
-        if name is not None and self.is_small(count):
+        if name is not None and self.is_small(count, since_k):
             self.hidden.add(name)
 
-    def is_small(self, count: int) -> bool:
-        return self.least <= count < self.k
+    def is_small(self, count: int, since_k: int = 0) -> bool:
+        return self.least <= count < (since_k or self.k)
 
     def secure(self) -> Hashable:
         """Hide what else must be hidden. None when all is safe, else the name of a cell that can't be made so."""
@@ -124,27 +131,29 @@ class _Network:
                 return arc.name
             self.hidden |= {step[0].name for step in path if step[0].name is not None}
 
-    def _bounds(self, arc: _Arc, *, if_hidden: bool = False) -> tuple[int, int]:
+    def _bounds(self, arc: Arc, *, if_hidden: bool = False) -> tuple[int, int]:
         if arc.name is None:
             return 0, _MANY
         if arc.name not in self.hidden and not if_hidden:
             return arc.count, arc.count
-        return (self.least, self.k - 1) if self.is_small(arc.count) else (self.k, _MANY)
+        k = arc.since_k or self.k
+        return (self.least, k - 1) if self.is_small(arc.count, k) else (k, _MANY)
 
-    def _weakness(self, arc: _Arc) -> tuple[_Arc, Node, Node, dict[int, int]] | None:
+    def _weakness(self, arc: Arc) -> tuple[Arc, Node, Node, dict[int, int]] | None:
         """A cell that is held too tightly, between which nodes more flow is needed, and what flows already."""
         if arc.name not in self.hidden:
             return None
         low, high = self._bounds(arc)
-        enough = self.k - 1 if self.is_small(arc.count) else self.k - 2
+        k = arc.since_k or self.k
+        enough = k - 1 if self.is_small(arc.count, k) else k - 2
         want_up, want_down = min(high - arc.count, enough), min(arc.count - low, enough)
         up, rising = self._flow(arc, arc.head, arc.tail, want_up)
         down, falling = self._flow(arc, arc.tail, arc.head, want_down)
-        if up + down >= (want_up + want_down if self.is_small(arc.count) else self.k - 2):
+        if up + down >= (want_up + want_down if self.is_small(arc.count, k) else k - 2):
             return None
         return (arc, arc.head, arc.tail, rising) if up < want_up else (arc, arc.tail, arc.head, falling)
 
-    def _flow(self, without: _Arc, start: Node, end: Node, wanted: int) -> tuple[int, dict[int, int]]:
+    def _flow(self, without: Arc, start: Node, end: Node, wanted: int) -> tuple[int, dict[int, int]]:
         """(units up to ``wanted`` that the other hidden cells can carry from start to end, how each moved)."""
         moved: dict[int, int] = {}
         for unit in range(wanted):
@@ -156,10 +165,10 @@ class _Network:
         return wanted, moved
 
     def _cheapest(
-        self, without: _Arc, start: Node, end: Node, moved: Mapping[int, int], *, with_shown: bool = False
-    ) -> list[tuple[_Arc, int]] | None:
+        self, without: Arc, start: Node, end: Node, moved: Mapping[int, int], *, with_shown: bool = False
+    ) -> list[tuple[Arc, int]] | None:
         """A way for one more unit through hidden cells; with ``with_shown`` through the smallest shown ones too."""
-        came: dict[Node, tuple[_Arc, int, Node]] = {}
+        came: dict[Node, tuple[Arc, int, Node]] = {}
         queue: list[tuple[int, int, Node]] = [(0, 0, start)]
         done: set[Node] = set()
         turn = itertools.count(1)
@@ -185,23 +194,36 @@ class _Network:
             path.append((arc, step))
         return path
 
-    def _price(self, arc: _Arc, change: int, *, with_shown: bool) -> int | None:
+    def _price(self, arc: Arc, change: int, *, with_shown: bool) -> int | None:
         """What it costs to move a cell by ``change`` in all: nothing where it is hidden, None where it can't be."""
         is_shown = arc.name is not None and arc.name not in self.hidden
-        if is_shown and (not with_shown or arc.count == 0):
+        if is_shown and (not with_shown or arc.count == 0 or arc.since_k):
             return None
         low, high = self._bounds(arc, if_hidden=True)
         return (arc.count if is_shown else 0) if low <= arc.count + change <= high else None
 
 
-def protect(splits: Mapping[str, Counts], k: int, nestings: Iterable[Nesting] = ()) -> Protected:
-    """Protect all splits of the same persons, whose total is known, together."""
-    nestings = list(nestings)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An edition that readers have: what was counted, what of it they were told, and under which threshold."""
+
+    splits: Mapping[str, Counts]
+    protected: Protected
+    k: int
+
+
+def protect(
+    splits: Mapping[str, Counts], k: int, nestings: Iterable[Nesting] = (), former: Iterable[Told] = ()
+) -> Protected:
+    """Protect all splits of the same persons, whose total is known, together; and beside what was told before."""
+    from programmes.succession import secure_beside
+
+    nestings, former = list(nestings), list(former)
     collapsed: set[str] = set()
     while True:
         open_splits = {dimension: parts for dimension, parts in splits.items() if dimension not in collapsed}
         network, unlike = _splits_network(open_splits, k, nestings)
-        weak = unlike or network.secure()
+        weak = unlike or network.secure() or secure_beside(former, splits, network, nestings)
         if weak is None:
             break
         collapsed.add(weak[0])  # type: ignore[index]
@@ -226,9 +248,9 @@ def protect_splits(splits: Mapping[str, Counts], total: int, k: int = 5, nesting
 
 def _splits_network(
     splits: Mapping[str, Counts], k: int, nestings: list[Nesting]
-) -> tuple[_Network, tuple[str, str] | None]:
+) -> tuple[Network, tuple[str, str] | None]:
     """The network, and a cell of a split that does not add up to the one that it lies in (which is then left out)."""
-    network = _Network(k)
+    network = Network(k)
     lies_in = {nesting.fine: nesting for nesting in nestings if nesting.fine in splits and nesting.coarse in splits}
     containing = {nesting.coarse for nesting in lies_in.values()}
     if len(containing) != len(lies_in):
@@ -250,7 +272,7 @@ def _sum_of(dimension: str, key: str, nesting: Nesting | None) -> Node:
     return (nesting.coarse, nesting.parent[key]) if key in nesting.parent else ("anywhere", dimension)
 
 
-def _add_rests(network: _Network, nesting: Nesting, fine: Counts, coarse: Counts) -> bool:
+def _add_rests(network: Network, nesting: Nesting, fine: Counts, coarse: Counts) -> bool:
     """Those of a coarse cell who are in none of its fine cells are among the fine cells that lie anywhere."""
     rests = dict(coarse)
     anywhere = 0
@@ -271,7 +293,7 @@ def suppress(cells: Mapping[tuple[str, ...], int], k: int = 5, *, hide_zero: boo
     """Protect a table of one way (keys (row,)) or two ((row, column)) that is published with its margins."""
     if len({len(key) for key in cells} | {1}) > 2 or any(len(key) not in (1, 2) for key in cells):
         raise ValueError("Only tables of one or two ways can be protected.")
-    network = _Network(k, hide_zero=hide_zero)
+    network = Network(k, hide_zero=hide_zero)
     rows: dict[str, int] = {}
     columns: dict[str, int] = {}
     for key, count in cells.items():

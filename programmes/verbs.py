@@ -9,6 +9,7 @@ register_verbs(
         "programmes.programme_started": _("started the programme"),
         "programmes.programme_closed": _("closed the programme"),
         "programmes.programme_reopened": _("reopened the programme"),
+        "programmes.figures_released": _("renewed the figures of people that donors read"),
         "programmes.partner_added": _("added a partner"),
         "programmes.partner_changed": _("changed a partner"),
         "programmes.partner_removed": _("removed a partner"),

@@ -20,9 +20,10 @@ from office.enums import JobState
 from office.errors import WrongState
 from office.models import Job, StoredFile
 from office.text import nfc, printable
-from programmes import releases
+from programmes import releases, renewal
 from programmes.enums import ProgrammeState
-from programmes.models import Programme
+from programmes.models import Programme, Release
+from programmes.published import protect_beside
 from reports import comparison, document, notices, snapshot
 from reports.contributions import services as contributions
 from reports.document.writer import Writer
@@ -187,18 +188,36 @@ def finalise(report: Report, *, by: User) -> bool:
 
 
 def _release(report: Report) -> None:
-    """Keep what donors are told of people from now on; refuse what could be subtracted from an earlier final report."""
+    """Keep what donors are told of people from now on; refuse what could be subtracted from what they were told before."""
     taken = Report.objects.filter(pk=report.pk).values_list("snapshot", flat=True).get() or {}
-    content, programme = taken.get("release") or {}, report.programme
-    if releases.too_close(programme.pk, content, programme.threshold):
+    content, k = taken.get("release") or {}, report.programme.threshold
+    told = releases.releases_of(report.programme_id)
+    if releases.too_close(told, content, k) or not _is_safe_beside(told, content, k):
         raise WrongState(
             _(
-                "Fewer than %(k)d people changed between this draft and a final report: the two could be subtracted. Make a new version, which tells donors of the changes together with later ones."
+                "Fewer than %(k)d people changed between this draft and what donors read already: the two could be subtracted. Make a new version, which tells donors of the changes together with later ones."
             )
-            % {"k": programme.threshold}
+            % {"k": k}
         )
     if content:
-        programme.releases.create(content=content)
+        report.programme.releases.create(content=content)
+
+
+def _is_safe_beside(told: list[Release], content: Mapping[str, Any], k: int) -> bool:
+    """Whether the draft would be protected as it is beside what was released after it was made."""
+    drafted = releases.editions([content], k)
+    former = releases.editions([one.content for one in reversed(told)], k)
+    beside = [(protect_beside(one.splits, k, former), one.protected) for one in drafted]
+    return all((new.splits, new.withheld) == (own.splits, own.withheld) for new, own in beside)
+
+
+def drafted(programme_id: int) -> list[dict[str, Any]]:
+    """What the drafts of a programme would release."""
+    drafts = Report.objects.filter(programme_id=programme_id, state=ReportState.DRAFT)
+    return [content for content in drafts.order_by("pk").values_list("snapshot__release", flat=True) if content]
+
+
+renewal.register_drafts(drafted)
 
 
 def narrative_of(report: Report) -> list[dict[str, Any]]:

@@ -54,8 +54,9 @@ def one_moment() -> Iterator[None]:
 
 def _take(programme: Programme, telling: Telling) -> dict[str, Any]:
     counted = count_figures(programme.pk)
-    basis = releases.as_released(programme.pk, counted, programme.threshold)
-    told = published(basis, programme.threshold)
+    told_before, k = releases.releases_of(programme.pk), programme.threshold
+    basis = releases.as_released(told_before, programme.pk, counted, k, renewing=True)
+    told = published(basis, k, releases.editions((release.content for release in reversed(told_before)), k))
     today = clock.today()
     return {
         "format": FORMAT,
@@ -93,5 +94,5 @@ def _take(programme: Programme, telling: Telling) -> dict[str, Any]:
         "subject": subject(programme, telling),
         "changes": None,
         "donor_changes": None,
-        "release": releases.content_of(programme.pk, counted, basis),
+        "release": releases.content_of(programme.pk, counted, basis, told, k),
     }

@@ -15,6 +15,11 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_diag, csr_matrix
 
+PROVINCES = {"p1": "n1", "p2": "n1", "p3": "n1", "p4": "n2", "p5": "n2", "p6": "n3", "-": "-"}
+GROUPS = {"01": "majority", "02": "minority", "03": "minority", "08": "minority", "-": "-"}
+MANY = 10**6
+NOT_TOLD = object()  # in a split that was left out
+
 
 @dataclass
 class System:
@@ -53,12 +58,20 @@ class System:
         return {goal: (math.ceil(solved[goal, 1] - 1e-6), math.floor(-solved[goal, -1] + 1e-6)) for goal in goals}
 
 
+@dataclass(frozen=True)
+class Seen:
+    splits: Mapping[str, Mapping[str, Any]]
+    withheld: frozenset
+
+
 def splits_system(told, total: int, k: int, nestings: Iterable) -> System:
     """The splits of the enrolled; networks, so that their corners are whole numbers by themselves."""
     system = System()
     for dimension, parts in told.splits.items():
         for key, shown in parts.items():
-            least, most = (1, k - 1) if (dimension, key) not in told.withheld else (k, total)
+            least, most = (1, k - 1) if (dimension, key) not in told.withheld else (k, max(k, total))
+            if shown is NOT_TOLD:
+                least, most, shown = 0, total, None
             system.bounds[dimension, key] = (least, most) if shown is None else (shown, shown)
         if parts:
             system.know({(dimension, key): 1 for key in parts}, total)
@@ -75,6 +88,40 @@ def splits_system(told, total: int, k: int, nestings: Iterable) -> System:
             rests["rest", nesting.fine, key] = 1
         if anywhere:
             system.know(rests | anywhere, 0)
+    return system
+
+
+@dataclass(frozen=True)
+class Version:
+    """The splits of the enrolled as one version told them: what is known of them, and how many there are in all."""
+
+    told: Any
+    total: int
+    k: int
+
+
+def over_time(versions: list[Version], keys: Mapping[str, Iterable[str]], nestings: list, *, left: bool) -> System:
+    """All versions as one system, for a reader who takes it that between them people only came (``left``: only left).
+
+    Unknown: each cell of each version. A reader who thinks that people came, left and were corrected alike learns nothing
+    from two versions that one does not tell: each cell may then be anything before and after.
+    """
+    system = System()
+    for number, version in enumerate(versions):
+        splits = {
+            dimension: {key: version.told.splits[dimension].get(key, 0) for key in parts}
+            if version.told.splits.get(dimension)
+            else dict.fromkeys(parts, NOT_TOLD)
+            for dimension, parts in keys.items()
+        }
+        alone = splits_system(Seen(splits, version.told.withheld), version.total, version.k, nestings)
+        system.bounds |= {(number, *name): bounds for name, bounds in alone.bounds.items()}
+        for terms, least, most in alone.equations:
+            system.know({(number, *name): factor for name, factor in terms.items()}, least, most)
+    for number, *name in list(system.bounds):
+        if (number + 1, *name) in system.bounds:
+            more = {(number + 1, *name): 1, (number, *name): -1}
+            system.know(more, *((-MANY, 0) if left else (0, MANY)))
     return system
 
 

@@ -23,22 +23,13 @@ from programmes.gains import learning_gains
 from programmes.headcount import Headcount, headcount
 from programmes.measures import COHORT_DIMENSIONS, Reading, all_measures
 from programmes.suppression import Protected, protect
-from tests.reports.attack import ATTACKED, Rule, deeds_goals, deeds_system, splits_system
+from tests.reports.attack import ATTACKED, GROUPS, PROVINCES, Rule, deeds_goals, deeds_system, splits_system
 from trainings.measures import overall_reactions
 from trainings.scores import gains
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]  # attacked in memory
 COHORTS = int(os.environ.get("GIEO_COHORTS", "500"))
 COUNTED = ("people.", "places.", "attendance.", "tests.", "reaction.", "completion.")
-PROVINCES = {"p1": "n1", "p2": "n1", "p3": "n1", "p4": "n2", "p5": "n2", "p6": "n3", "-": "-"}
-GROUPS = {"01": "majority", "02": "minority", "03": "minority", "08": "minority", "-": "-"}
-
-
-@pytest.fixture
-def reference(monkeypatch):
-    """Provinces and ethnic groups by short keys, nested as the real ones are."""
-    monkeypatch.setattr(edition, "_successors", lambda: {key: now for key, now in PROVINCES.items() if key != "-"})
-    monkeypatch.setattr(edition, "_ethnicity_groups", lambda: GROUPS)
 
 
 @st.composite
@@ -112,20 +103,28 @@ def by_splits(counted, told, k) -> dict:
     if enrolled.hidden:
         assert not enrolled.splits
         return {}
-    total = counted["people.enrolled"].value
-    known = {dimension: dict(parts) for dimension, parts in enrolled.splits.items()}
-    for share, (dimension, key) in edition.SHARES.items():  # a share of a known whole tells its part
-        if told[share].value is not None and key in known.get(dimension, {}):
-            known[dimension][key] = round(float(told[share].value) * total / 100)
-    seen = Protected(known, enrolled.withheld)
+    total, seen = counted["people.enrolled"].value, known(told, counted["people.enrolled"].value)
     system = splits_system(seen, total, k, edition.nestings())
-    hidden = {(d, key): {(d, key): 1} for d, parts in known.items() for key, shown in parts.items() if shown is None}
-    ranges = system.ranges(hidden, whole=False)
-    return {
-        name: (low, high)
-        for name, (low, high) in ranges.items()
-        if (high - low + 1 < k - 1 if name in enrolled.withheld else (low, high) != (1, k - 1))
-    }
+    ranges = system.ranges({name: {name: 1} for name in hidden_in(seen)}, whole=False)
+    return {name: ends for name, ends in ranges.items() if is_narrow(ends, k, withheld=name in seen.withheld)}
+
+
+def known(told, total: int) -> Protected:
+    """The told cells; a share of a known whole tells its part."""
+    cells = {dimension: dict(parts) for dimension, parts in told["people.enrolled"].splits.items()}
+    for share, (dimension, key) in edition.SHARES.items():
+        if told[share].value is not None and key in cells.get(dimension, {}):
+            cells[dimension][key] = round(float(told[share].value) * total / 100)
+    return Protected(cells, told["people.enrolled"].withheld)
+
+
+def hidden_in(seen: Protected) -> list:
+    return [(d, key) for d, parts in seen.splits.items() for key, shown in parts.items() if shown is None]
+
+
+def is_narrow(ends: tuple[int, int], k: int, *, withheld: bool) -> bool:
+    low, high = ends
+    return high - low + 1 < k - 1 if withheld else ends != (1, k - 1)
 
 
 def by_deeds(counted, told, k, rule, came) -> dict:
@@ -202,7 +201,7 @@ def test_without_hiding_larger_cells_beside_the_small_ones_the_attack_succeeds(r
     assert found == {("disability", "yes"): (1, 2), ("disability", "-"): (1, 2)}
 
 
-def only_small_hidden(splits, k, _nestings) -> Protected:
+def only_small_hidden(splits, k, _nestings, _former) -> Protected:
     return Protected({d: {key: None if 0 < n < k else n for key, n in parts.items()} for d, parts in splits.items()})
 
 
@@ -212,7 +211,7 @@ def test_without_their_nesting_the_provinces_of_both_eras_tell_each_other(refere
         (4, {"province": "p4", "province_now": "n2"}), (2, {"province": "p5", "province_now": "n2"}), (20, {})
     )
     assert learnt(5, COURSE, cohort, {}, {}, 0, []) == {}
-    monkeypatch.setattr(edition, "protect", lambda splits, k, _nestings: protect(splits, k))
+    monkeypatch.setattr(edition, "protect", lambda splits, k, _nestings, _former: protect(splits, k))
     assert learnt(5, COURSE, cohort, {}, {}, 0, [])
 
 
