@@ -6,6 +6,8 @@ numbers, so that rows find each other without being read.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models
@@ -62,6 +64,35 @@ def fill(model: type[models.Model], source: str, /, *, like: str = "", **columns
         names = ", ".join(f'"{field.column}"' for field in fields)
         values = ", ".join(value(field) for field in fields)
         cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {values} FROM {source}')
+
+
+@contextmanager
+def unindexed(*kinds: type[models.Model]) -> Iterator[None]:
+    """The tables lose their indexes and references while they are filled by the million, and get them back as they were."""
+    tables = [model._meta.db_table for model in kinds]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE conrelid::regclass::text = ANY(%s) AND contype IN ('f', 'u') ORDER BY contype = 'f'""",
+            [tables],
+        )
+        constraints = cursor.fetchall()
+        cursor.execute(
+            """SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index i
+            WHERE indrelid::regclass::text = ANY(%s) AND NOT indisprimary
+            AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype = 'u')""",
+            [tables],
+        )
+        indexes = cursor.fetchall()
+        for table, name, _definition in constraints:
+            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+        for name, _definition in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        yield
+        for _name, definition in indexes:
+            cursor.execute(definition)
+        for table, name, definition in constraints:
+            cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
 
 
 def people() -> None:

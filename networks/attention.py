@@ -52,9 +52,10 @@ def returns_to_accept(user: User) -> Iterable[Item]:
     held = standing_of(user)
     if not held.stewarded and not held.branches:
         return
-    below = Q(unit__network_id__in=held.stewarded)
+    below = Q(round__network_id__in=held.stewarded)
     for network_id, path in held.branches:
-        below |= Q(unit__network_id=network_id, unit__path__startswith=path) & ~Q(unit__path=path)
+        of_branch = Q(path__startswith=path, unit__path__startswith=path)  # then and now
+        below |= Q(of_branch, round__network_id=network_id) & ~Q(path=path)
     waiting = Return.objects.filter(below, round__state=RoundState.OPEN, state=ReturnState.SUBMITTED)
     rows = list(waiting.order_by().values("round").annotate(n=Count("pk"), since=Min("sent_at")))
     rounds = Round.objects.in_bulk([row["round"] for row in rows])

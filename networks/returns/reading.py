@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Length, Substr
+from django.db import connection
+from django.db.models import CharField, Count
+from django.db.models.functions import Concat, Length, Substr
 
 from networks.models import STEP, Unit
 from networks.returns.enums import COUNTED, FieldType, ReturnState
@@ -191,25 +192,11 @@ def _top_then(before: Round, top: str) -> str:
 
 
 def _sum(lines: dict[int, Line], asked: Round, top: str, counted: str) -> None:
-    rows = (
-        ReturnValue.objects.filter(
-            sent__round=asked, sent__path__startswith=top, sent__state__in=COUNTED[counted], field__in=list(lines)
-        )
-        .annotate(at=Substr("sent__path", 1, len(top) + STEP))
-        .values_list("at", "sent__kind__rank", "field_id")
-        .annotate(
-            value=Sum("amount"),
-            parts=Sum("part"),
-            wholes=Sum("whole"),
-            n=Count("pk"),
-            over=Count("pk", filter=Q(qualifier=Qualifier.OVER)),
-            under=Count("pk", filter=Q(qualifier=Qualifier.UNDER)),
-            about=Count("pk", filter=Q(qualifier=Qualifier.ABOUT)),
-        )
-        .order_by("sent__kind__rank")
-    )  # fmt: skip
-    for path, _rank, field_id, value, part, whole, n, over, under, about in rows:
-        line, amount = lines[field_id], Amount(value, part, whole, n, _together(over, under, about))
+    for rank_and_path, field_id, value, part, whole, n, over, under, about in _sums(asked, top, counted):
+        if field_id not in lines:  # a text
+            continue
+        path, line = rank_and_path[1:], lines[field_id]
+        amount = Amount(_exact(value), _exact(part), _exact(whole), n, _together(over, under, about))
         if path == top and top:
             line.own = amount
         elif path not in line.parts:  # the highest level comes first
@@ -217,6 +204,35 @@ def _sum(lines: dict[int, Line], asked: Round, top: str, counted: str) -> None:
     for line in lines.values():
         for amount in line.parts.values():
             line.below.add(amount)
+
+
+SUMS = """
+    WITH held (id, part_of) AS {once} ({held})
+    SELECT part_of, field_id, SUM(amount), SUM(part), SUM(whole), COUNT(*),
+        SUM(CASE qualifier WHEN 'over' THEN 1 ELSE 0 END), SUM(CASE qualifier WHEN 'under' THEN 1 ELSE 0 END),
+        SUM(CASE qualifier WHEN 'about' THEN 1 ELSE 0 END)
+    FROM held JOIN {values} v ON v.sent_id = held.id GROUP BY part_of, field_id
+"""
+
+
+def _sums(asked: Round, top: str, counted: str) -> list[tuple[Any, ...]]:
+    """By level and part: the level's rank in one sign before the path of the part. Ordered by rank.
+
+    The returns are found first and their key is one column, so that PostgreSQL expects few sums and keeps them in
+    memory; asked in one piece it sorts all values on disk.
+    """
+    part_of = Concat("kind__rank", Substr("path", 1, len(top) + STEP), output_field=CharField())
+    held = Return.objects.filter(round=asked, path__startswith=top, state__in=COUNTED[counted]).order_by()
+    text, given = held.annotate(part_of=part_of).values_list("pk", "part_of").query.sql_with_params()
+    once = "MATERIALIZED" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:  # all names are this module's; values go as parameters
+        cursor.execute(SUMS.format(once=once, held=text, values=ReturnValue._meta.db_table), given)
+        return sorted(cursor.fetchall())
+
+
+def _exact(value: Any) -> Number:
+    """SQLite sums decimals as floating numbers."""
+    return value if value is None or isinstance(value, Decimal) else Decimal(repr(value)).quantize(Decimal("0.0001"))
 
 
 def _work_out(lines: list[Line]) -> None:
