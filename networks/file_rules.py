@@ -1,4 +1,4 @@
-from networks.models import Application, SelfScore, UnitImport
+from networks.models import Application, Review, SelfScore, UnitImport
 from office.files import readable_when
 
 
@@ -12,9 +12,13 @@ readable_when("networks.unitimport", _may_read_sheet)
 
 
 def _may_read_evidence(user, file) -> bool:
-    """Evidence of a self-assessment: whoever sees the application."""
+    """Evidence of a self-assessment: whoever sees the application, and a reviewer to whom it was given."""
     row = SelfScore.objects.filter(pk=file.object_id).first()
-    return row is not None and Application.objects.visible_to(user).filter(pk=row.application_id).exists()
+    if row is None:
+        return False
+    if Application.objects.visible_to(user).filter(pk=row.application_id).exists():
+        return True
+    return Review.objects.visible_to(user).filter(application=row.application_id).exists()
 
 
 readable_when("networks.selfscore", _may_read_evidence)

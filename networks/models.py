@@ -330,3 +330,5 @@ from networks.returns.models import (  # noqa: E402, F401
     ReturnValue,
     Round,
 )
+from networks.reviews.models import Review, Reviewer, ReviewScore  # noqa: E402, F401
+from networks.titles.models import Appeal, Outcome, RecognitionDecision, TitleTarget  # noqa: E402, F401

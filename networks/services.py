@@ -34,6 +34,7 @@ NOUNS = {
     "networks.returncheck": "check",
     "networks.round": "round",
     "networks.recognitionround": "recognition",
+    "networks.titletarget": "target",
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.db.models import CharField, Value
 
 from networks.enums import NetworkRoleName
 
@@ -13,12 +14,17 @@ if TYPE_CHECKING:
     from networks.models import Unit
     from participants.models import User
 
+REVIEWER = "reviewer"
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     stewarded: frozenset[int]  # ids of networks
     read: frozenset[int]
     branches: tuple[tuple[int, str], ...]  # (network, path of the branch's top)
+    reviewed: frozenset[int] = (
+        frozenset()
+    )  # rounds of recognition in which the user is a reviewer: no role in the network
 
     @property
     def whole(self) -> frozenset[int]:
@@ -46,12 +52,21 @@ def standing_of(user: User) -> Standing:
     """One query a request."""
     held = user.__dict__.get("_networks_standing")
     if held is None:
-        roles = apps.get_model("networks", "NetworkRole").objects.filter(user=user)
-        rows = list(roles.values_list("network_id", "role", "unit__path"))
+        roles = apps.get_model("networks", "NetworkRole").objects.filter(user=user).order_by()
+        named = apps.get_model("networks", "Reviewer").objects.filter(user=user, ended_at=None).order_by()
+        rows = list(
+            roles.values_list("network_id", "role", "unit__path").union(
+                named.values_list(
+                    "round_id", Value(REVIEWER, output_field=CharField()), Value("", output_field=CharField())
+                ),
+                all=True,
+            )
+        )
         held = Standing(
             frozenset(network for network, role, _path in rows if role == NetworkRoleName.STEWARD),
             frozenset(network for network, role, _path in rows if role == NetworkRoleName.READER),
             tuple((network, path) for network, role, path in rows if role == NetworkRoleName.OFFICER and path),
+            frozenset(round_id for round_id, role, _path in rows if role == REVIEWER),
         )
         user.__dict__["_networks_standing"] = held
     return held

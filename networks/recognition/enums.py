@@ -26,7 +26,7 @@ class ApplicationState(models.TextChoices):
     REFUSED = "refused", _("Refused")
     APPEALED = "appealed", _("Appealed")
     RENEWED = "renewed", _("Renewed")
-    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Title withdrawn")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -41,12 +41,15 @@ APPLICATION_TONES = {
     "refused": "late",
     "appealed": "due",
     "renewed": "ok",
-    "expired": "none",
+    "revoked": "late",
     "withdrawn": "none",
 }
 # written by the applicant in these
 WRITABLE = frozenset({ApplicationState.REGISTERED, ApplicationState.DRAFT, ApplicationState.RETURNED})
+# recognised in the round; a title that is over by its day or was renewed by a later one was recognised all the same
 HOLDS_TITLE = frozenset({ApplicationState.RECOGNISED, ApplicationState.RENEWED})
+# a decision may be taken; of those submitted only where the round has no reviewers
+DECIDABLE = frozenset({ApplicationState.SUBMITTED, ApplicationState.REVIEW, ApplicationState.APPEALED})
 
 # step → (from, to, verb in the history)
 ROUND_STEPS: dict[str, tuple[frozenset[str], str, str]] = {
@@ -60,6 +63,11 @@ ROUND_STEPS: dict[str, tuple[frozenset[str], str, str]] = {
         RecognitionState.REVIEWING,
         "networks.recognition_closed",
     ),
+    "decide_recognition": (
+        frozenset({RecognitionState.REVIEWING}),
+        RecognitionState.DECIDED,
+        "networks.recognition_decided",
+    ),
 }
 APPLICATION_STEPS: dict[str, tuple[frozenset[str], str, str]] = {
     "write_application": (WRITABLE, ApplicationState.DRAFT, "networks.application_written"),
@@ -69,6 +77,30 @@ APPLICATION_STEPS: dict[str, tuple[frozenset[str], str, str]] = {
         ApplicationState.DRAFT,
         "networks.application_taken_back",
     ),
+    "withdraw_application": (
+        WRITABLE | {ApplicationState.SUBMITTED},
+        ApplicationState.WITHDRAWN,
+        "networks.application_withdrawn",
+    ),
+    "return_application": (
+        frozenset({ApplicationState.SUBMITTED}),
+        ApplicationState.RETURNED,
+        "networks.application_returned",
+    ),
+    "review_application": (
+        frozenset({ApplicationState.SUBMITTED}),
+        ApplicationState.REVIEW,
+        "networks.application_reviewed",
+    ),
+    "recognise_application": (DECIDABLE, ApplicationState.RECOGNISED, "networks.application_recognised"),
+    "refuse_application": (DECIDABLE, ApplicationState.REFUSED, "networks.application_refused"),
+    "appeal_refusal": (
+        frozenset({ApplicationState.REFUSED}),
+        ApplicationState.APPEALED,
+        "networks.refusal_appealed",
+    ),
+    "renew_title": (frozenset({ApplicationState.RECOGNISED}), ApplicationState.RENEWED, "networks.title_renewed"),
+    "withdraw_title": (frozenset({ApplicationState.RECOGNISED}), ApplicationState.REVOKED, "networks.title_withdrawn"),
 }
 # subjects that are a unit of the network themselves
 OWN_UNIT = frozenset({SubjectKind.UNIT, SubjectKind.MEMBER})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from functools import cached_property
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +45,22 @@ class RecognitionRound(models.Model):
     closes_on = models.DateField(_("dossiers due on"))
     reviews_by = models.DateField(_("reviews due on"), null=True, blank=True)
     decision_by = models.DateField(_("decision by"), null=True, blank=True)
+    reviewers_each = models.PositiveSmallIntegerField(
+        _("reviewers of each dossier"), default=2, validators=[MaxValueValidator(2)],
+        help_text=_("2: independent of each other. 0: decided without reviewers, as a meeting does."),
+    )  # fmt: skip
+    margin = models.DecimalField(
+        _("largest difference of two reviews"), max_digits=8, decimal_places=2, null=True, blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("In points of the set. Beyond it a third reviewer decides. Empty: the mean always holds."),
+    )  # fmt: skip
+    appeal_days = models.PositiveSmallIntegerField(
+        _("days for an appeal"), default=30, help_text=_("After the date of the decision. 0: no appeal.")
+    )
+    is_public = models.BooleanField(
+        _("the list of recognised is public"), default=False,
+        help_text=_("Units, cities, communities and clans by name; families and persons by number only."),
+    )  # fmt: skip
     state = models.CharField(
         _("state"), max_length=9, choices=RecognitionState, default=RecognitionState.PREPARING, editable=False
     )
@@ -109,6 +126,10 @@ class Application(models.Model):
     out_of = models.PositiveIntegerField(_("out of how many"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
+    previous = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="renewals", editable=False,
+        help_text="The application whose title this one would renew.",
+    )  # fmt: skip
     reason = models.CharField(max_length=500, blank=True, help_text="Why it was sent back, refused, withdrawn.")
     on_behalf = models.BooleanField(default=False, help_text="Written by somebody above the unit.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
