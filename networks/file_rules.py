@@ -1,4 +1,5 @@
 from networks.models import Application, Review, SelfScore, UnitImport
+from networks.models import Application, FundEntry, SelfScore, UnitImport
 from office.files import readable_when
 
 
@@ -22,3 +23,9 @@ def _may_read_evidence(user, file) -> bool:
 
 
 readable_when("networks.selfscore", _may_read_evidence)
+def _may_read_paper(user, file) -> bool:
+    """A document of the fund: who sees the unit that it is of."""
+    return FundEntry.objects.visible_to(user).filter(pk=file.object_id).exists()
+
+
+readable_when("networks.fundentry", _may_read_paper)

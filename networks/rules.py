@@ -60,5 +60,8 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "networks.view_application": reads_network | is_administrator,
     "networks.write_application": acts_on | is_administrator,
     "instruments.add_criteriaset": coordinates_somewhere | stewards_somewhere | is_administrator,
+    "networks.view_fund": reads_network | is_administrator,
+    "networks.write_fund": acts_on | is_administrator,  # who may take which step: networks.fund.workflow
+    "networks.run_fund": is_steward | is_administrator,  # sources, campaigns, what everybody may read
 }
 add_perms(PERMISSIONS)

@@ -35,6 +35,9 @@ NOUNS = {
     "networks.round": "round",
     "networks.recognitionround": "recognition",
     "networks.titletarget": "target",
+    "networks.fundsource": "fund_source",
+    "networks.campaign": "campaign",
+    "networks.campaignround": "campaign_round",
 }
 
 

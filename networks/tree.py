@@ -280,3 +280,30 @@ def branch_on(unit: Unit, day: dt.date) -> set[int]:
         found.update(more)
         waiting += more
     return found
+def paths_within(unit: Unit, start: dt.date, end: dt.date) -> list[str]:
+    """Each path that the unit had on some day of the period, the newest last. One query for each level above it."""
+    rows: dict[int, list[tuple[int | None, dt.date, dt.date]]] = {}
+    numbers = {unit.pk: unit.number}
+    wanted = {unit.pk}
+    while wanted:
+        placed = Placement.objects.filter(unit__in=wanted).exclude(since__gt=end).exclude(until__lte=start)
+        rows |= {pk: [] for pk in wanted}
+        found = placed.values_list("unit_id", "parent_id", "since", "until", "parent__number").order_by("pk")
+        for pk, parent, since, until, number in found:
+            rows[pk].append((parent, since or dt.date.min, until or dt.date.max))
+            if parent is not None:
+                numbers[parent] = number
+        wanted = {parent for pk in wanted for parent, _since, _until in rows[pk] if parent} - rows.keys()
+
+    def up(pk: int, begins: dt.date, ends: dt.date) -> list[tuple[dt.date, str]]:
+        """(from when, path) within a span that ends before ``ends``."""
+        step, paths = step_of(numbers[pk]), []
+        for parent, since, until in rows[pk]:
+            since, until = max(since, begins), min(until, ends)
+            if since < until:
+                above = up(parent, since, until) if parent else [(since, "")]
+                paths += [(day, path + step) for day, path in above]
+        return paths
+
+    after = min(end, dt.date.max - dt.timedelta(days=1)) + dt.timedelta(days=1)
+    return list(dict.fromkeys(path for _day, path in sorted(up(unit.pk, start, after)))) or [unit.path]

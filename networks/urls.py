@@ -1,6 +1,18 @@
 from django.urls import path
 
-from networks.views import designs, kinds, networks, returns, rounds, rows, sheets, units
+from networks.views import (
+    designs,
+    fund,
+    fund_entries,
+    fund_settings,
+    kinds,
+    networks,
+    returns,
+    rounds,
+    rows,
+    sheets,
+    units,
+)
 
 app_name = "networks"
 urlpatterns = [
@@ -22,6 +34,22 @@ urlpatterns = [
     path("networks/<slug:slug>/units/lists/<uuid:uuid>/act/", sheets.units_import_act, name="units_import_act"),
     path("networks/<slug:slug>/forms/", designs.return_forms, name="return_forms"),
     path("networks/<slug:slug>/rounds/", rounds.rounds, name="rounds"),
+    # /networks/<slug>/fund/
+    path("networks/<slug:slug>/fund/", fund.fund, name="fund"),
+    path("networks/<slug:slug>/fund/export/", fund.fund_export, name="fund_export"),
+    path("networks/<slug:slug>/fund/entries/", fund_entries.fund_entries, name="fund_entries"),
+    path("networks/<slug:slug>/fund/entries/confirm/", fund_entries.fund_entries_confirm, name="fund_entries_confirm"),
+    path("networks/<slug:slug>/fund/settings/", fund_settings.fund_settings, name="fund_settings"),
+    path("networks/<slug:slug>/fund/settings/<str:noun>/new/", fund_settings.fund_row_add, name="fund_row_add"),
+    path("networks/<slug:slug>/fund/settings/<str:noun>/<int:pk>/", fund_settings.fund_row_edit, name="fund_row_edit"),
+    path(
+        "networks/<slug:slug>/fund/settings/<str:noun>/<int:pk>/remove/",
+        fund_settings.fund_row_remove,
+        name="fund_row_remove",
+    ),
+    # /fund-entries/<uuid>/
+    path("fund-entries/<uuid:uuid>/", fund_entries.fund_entry, name="fund_entry"),
+    path("fund-entries/<uuid:uuid>/act/", fund_entries.fund_entry_act, name="fund_entry_act"),
     # /return-forms/<pk>/
     path("return-forms/<int:pk>/", designs.return_form, name="return_form"),
     path("return-forms/<int:pk>/<str:noun>/new/", designs.part_add, name="part_add"),
@@ -39,6 +67,8 @@ urlpatterns = [
     path("units/<uuid:uuid>/", units.unit, name="unit"),
     path("units/<uuid:uuid>/edit/", units.unit_edit, name="unit_edit"),
     path("units/<uuid:uuid>/tree/", units.unit_tree, name="unit_tree"),
+    path("units/<uuid:uuid>/fund/new/", fund_entries.fund_entry_add, name="fund_entry_add"),
+    path("units/<uuid:uuid>/fund/<int:year>/explain/", fund.fund_explain, name="fund_explain"),
     path("units/<uuid:uuid>/<str:noun>/new/", rows.row_add, name="row_add"),
     path("units/<uuid:uuid>/<str:noun>/<int:pk>/", rows.row_edit, name="row_edit"),
     path("units/<uuid:uuid>/<str:noun>/<int:pk>/remove/", rows.row_remove, name="row_remove"),

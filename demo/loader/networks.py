@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from demo.loader import fund
 from demo.loader.accounts import DOMAIN
 from demo.loader.context import DATA
 from demo.loader.removal import LOADED
@@ -63,6 +64,8 @@ def load_network(folder: str) -> Network:
                 kinds[closed["kind"]], on=dt.date.fromisoformat(closed["on"]), by=None, reason=closed["reason"]
             )
         before = _round(network, form, row, before, steward)
+    if "fund" in told:
+        fund.load_fund(network, units, kinds, told["fund"])
     history.record(network, LOADED, by=None)
     return network
 
@@ -161,6 +164,7 @@ def remove_network(slug: str) -> None:
     for form in network.return_forms.all():
         gone.setdefault("networks.returnfield", []).extend(form.fields.values_list("pk", flat=True))
         gone.setdefault("networks.returncheck", []).extend(form.checks.values_list("pk", flat=True))
+    gone |= fund.remove_fund(network)
     network.rounds.update(previous=None)
     network.rounds.all().delete()
     network.return_forms.all().delete()

@@ -45,7 +45,7 @@ class ReturnFormForm(Facts):
 class FieldForm(Facts):
     class Meta:
         model = ReturnField
-        fields = ["label_vi", "label_en", "key", "type", "required", "formula", "help_vi", "help_en"]
+        fields = ["label_vi", "label_en", "key", "type", "required", "formula", "help_vi", "help_en", "fund"]
 
 
 class CheckForm(Facts):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networks.fund.enums import Figure
 from networks.querysets import OfNetworkQuerySet, OfUnitQuerySet
 from networks.returns.enums import TONES, CheckKind, FieldType, ReturnState, RoundState
 from networks.returns.formulas import BadFormula, names_in
@@ -67,6 +68,10 @@ class ReturnField(models.Model):
     formula = models.CharField(
         _("formula"), max_length=200, blank=True,
         help_text=_("Worked out, not asked: raised / population. The short names of other fields, numbers, + - * / ( )."),
+    )  # fmt: skip
+    fund = models.CharField(
+        _("figure of the fund"), max_length=10, choices=Figure, blank=True,
+        help_text=_("What is accepted here is then the fund’s stated total of the branch for the year."),
     )  # fmt: skip
     order = models.PositiveSmallIntegerField(default=0, editable=False)
 

@@ -32,6 +32,15 @@ def figure(field: ReturnField, value: Decimal | None, currency: str = "VND", qua
     return text if qualifier not in INEXACT else f"{Qualifier(qualifier).label} {text}"
 
 
+@register.simple_tag
+def cell(of: Any, currency: str = "VND") -> str:
+    """A sum of the fund with its qualifier; without a currency a number. Nothing known is “–”."""
+    if not isinstance(getattr(of, "value", None), Decimal):
+        return "–"
+    text = formats.money(of.value, currency) if currency else formats.number(of.value, 0)
+    return text if of.qualifier not in INEXACT else f"{Qualifier(of.qualifier).label} {text}"
+
+
 @register.filter
 def of(held: dict[Any, Any], key: Any) -> Any:
     return held.get(key)

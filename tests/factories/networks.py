@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from networks import sheets, tree
+from networks.fund import workflow as fund
 from networks.models import (
+    Campaign,
+    CampaignRound,
+    FundEntry,
+    FundPublication,
+    FundSource,
     Network,
     NetworkRole,
     Officer,
@@ -59,7 +65,15 @@ def make_network(world: World) -> None:
     batch = sheets.upload(
         network, SimpleUploadedFile("units.csv", "Mã,Loại,Tên,Thuộc\nY,xa,Hội xã Y,T\n".encode()), by=cast.coordinator
     )
+    source = FundSource.objects.create(network=network, name_vi="Cá nhân")
+    FundPublication.objects.create(network=network, kind=kinds[0])
+    entry = add_money(unit, "raised", 5000, source=source)
+    add_money(unit, "opening", 1000)
     world.objects |= {
+        ("fund-entries", "uuid"): entry.uuid,
+        ("settings", "noun"): "sources",
+        ("settings", "pk"): source.pk,
+        ("fund", "year"): 2023,
         ("networks", "slug"): network.slug,
         ("holders", "pk"): holder.pk,
         ("kinds", "pk"): kinds[1].pk,
@@ -74,6 +88,13 @@ def make_network(world: World) -> None:
         ("returns", "uuid"): asked.returns.get(unit=unit).uuid,
     }
     world.variants.setdefault("office:file", {})["a list of units"] = {"uuid": batch.file.uuid}
+
+
+def add_money(unit: Unit, flow: str, amount: int, **facts: Any) -> FundEntry:
+    """A confirmed entry of 2023."""
+    row = fund.enter_entry(unit, by=None, flow=flow, amount=amount, on=dt.date(2023, 5, 4), **facts)
+    FundEntry.objects.filter(pk=row.pk).update(state="confirmed")
+    return row
 
 
 def add_units(world: World, number: int) -> None:
@@ -97,3 +118,11 @@ def add_units(world: World, number: int) -> None:
     asked.returns.create(unit=made, kind=made.kind, path=made.path, state="submitted")
     Round.objects.create(network=network, form=form, title_vi=f"Đợt {number}", **YEAR)
     ReturnForm.objects.create(network=network, title_vi=f"Biểu {number}").kinds.set([kind])
+    source = FundSource.objects.create(network=network, name_vi=f"Nguồn {number}")
+    campaign = Campaign.objects.create(network=network, name_vi=f"Phong trào {number}")
+    for one in (unit, made):
+        rounds = CampaignRound.objects.create(campaign=campaign, number=one.number)
+        add_money(one, "raised", 100, source=source, campaign_round=rounds)
+        add_money(one, "paid", 90, recipients=3, purpose="award")
+    waits = fund.enter_entry(unit, by=None, flow="raised", amount=7, on=dt.date(2023, 6, 1))
+    FundEntry.objects.filter(pk=waits.pk).update(state="sent")

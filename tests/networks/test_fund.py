@@ -1,0 +1,240 @@
+"""The fund: one figure for a branch, whoever states it; confirmed by another; nothing of another branch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from networks import tree
+from networks.fund import workflow
+from networks.fund.reading import Book, years_of
+from networks.models import Campaign, CampaignRound, FundEntry, FundSource, NetworkRole, ReturnField, ReturnForm, Round
+from networks.returns import workflow as returns
+from office.errors import DomainError
+from office.models import HistoryEvent
+from tests.factories.cast import make_user
+from tests.networks.conftest import make_network, officer_of
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2023, 5, 4)
+
+
+def entry(unit, flow: str, amount: int | None, *, on: dt.date = DAY, confirmed: bool = True, **facts) -> FundEntry:
+    row = workflow.enter_entry(unit, by=None, flow=flow, amount=amount, on=on, **facts)
+    if confirmed:
+        FundEntry.objects.filter(pk=row.pk).update(state="confirmed")
+    return row
+
+
+def told(unit, year: int = 2023) -> tuple:
+    whole = Book(unit.network, unit, year).whole
+    return tuple(cell.value for cell in (whole.opening, whole.raised, whole.paid, whole.recipients))
+
+
+def accept(network, by, **amounts) -> Round:
+    """Accepted returns of 2023: unit's code → raised."""
+    form = ReturnForm.objects.create(network=network, title_vi="Năm")
+    form.kinds.set(network.kinds.all())
+    ReturnField.objects.create(form=form, key="raised", type="money", label_vi="Huy động", fund="raised")
+    span = {"starts_on": dt.date(2023, 1, 1), "ends_on": dt.date(2023, 12, 31), "due_on": dt.date(2024, 1, 15)}
+    asked = Round.objects.create(network=network, form=form, title_vi="2023", **span)
+    returns.open_round(asked, by=by)
+    for code, amount in amounts.items():
+        sent = asked.returns.get(unit__code=code)
+        returns.write_return(sent, {"raised": {"amount": Decimal(amount), "qualifier": "over"}}, by=by)
+        returns.submit_return(sent, by=by)
+        returns.accept_return(sent, by=by)
+    return asked
+
+
+def test_records_add_up_along_the_tree_and_a_stated_total_holds_what_is_below(branch):
+    entry(branch["D1.1"], "raised", 100)
+    entry(branch["C"], "raised", 40, qualifier="about")
+    entry(branch["D1.2"], "raised", 10)
+    entry(branch["D1"], "raised", 5)
+    entry(branch["D2.1"], "raised", 7, confirmed=False)  # counts once it is confirmed
+    entry(branch["D1.2"], "paid", 30, recipients=3, counted_as="persons")
+    entry(branch["D1.1"], "paid", 20, recipients=4, counted_as="persons")
+    book = Book(branch["P"].network, branch["P"], 2023)
+    assert book.whole.raised.value == 155 and book.whole.raised.qualifier == "about"  # 100 + 40 + 10 + 5
+    assert (book.whole.recipients.value, book.whole.recipients.counted_as) == (
+        7,
+        "times",
+    )  # persons twice are not 7 persons
+    assert told(branch["D1.1"]) == (None, 140, 20, 4)
+    assert Book(branch["P"].network, branch["D1.1"], 2023).whole.recipients.counted_as == "persons"
+    entry(branch["D1"], "raised", 200, scope="branch", qualifier="over")
+    line = Book(branch["P"].network, branch["D1"], 2023).lines["raised"]
+    assert (line.told.value, line.below.value, line.difference) == (200, 155, 45)
+    assert told(branch["P"])[1] == 200  # never 355
+    entry(branch["D2.2"], "raised", 1)
+    assert told(branch["P"])[1] == 201
+    assert told(branch["D1.2"]) == (None, 10, 30, 3)
+
+
+def test_an_accepted_return_tells_the_total_and_is_never_added(branch, steward):
+    entry(branch["D1.1"], "raised", 100)
+    entry(branch["D2.1"], "raised", 9)
+    accept(branch["P"].network, steward, **{"D1.1": 120, "C": 60})
+    assert told(branch["P"])[1] == 129  # the return of D1.1 (C is among it), and D2.1's record
+    line = Book(branch["P"].network, branch["D1.1"], 2023).lines["raised"]
+    assert (line.told.value, line.told.origin, line.told.qualifier) == (120, "return", "over")
+    assert (line.below.value, line.difference) == (160, -40)  # own records 100 and C's return 60
+    accept(branch["P"].network, steward, P=1000)
+    whole = Book(branch["P"].network, branch["P"], 2023)
+    assert whole.whole.raised.value == 1000 and whole.lines["raised"].difference == 871
+    assert Book(branch["P"].network, None, 2023).whole.raised.value == 1000
+    assert years_of(branch["P"].network, branch["D2"]) == [2023]
+
+
+def test_cuts_make_up_the_told_total(branch, steward):
+    network = branch["P"].network
+    people, firms = (FundSource.objects.create(network=network, name_vi=name) for name in ("Cá nhân", "Doanh nghiệp"))
+    month = Campaign.objects.create(network=network, name_vi="Tháng", rounds_stated=19)
+    tet = Campaign.objects.create(network=network, name_vi="Tết")
+    twenty = CampaignRound.objects.create(campaign=tet, number=20)
+    assert [workflow.rounds_so_far(one) for one in (month, tet)] == [19, 20]
+    entry(branch["D1.1"], "raised", 60, source=people, campaign_round=twenty)
+    entry(branch["D1.2"], "raised", 25, source=firms)
+    entry(branch["D2.1"], "raised", 15)
+    entry(branch["D2.1"], "raised", None, in_kind=True, source=people)  # goods without a value: not zero
+    entry(branch["D2.1"], "paid", 30, purpose="award", recipients=6, campaign_round=twenty)
+    book = Book(network, branch["P"], 2023)
+    assert {key: row.raised.value for key, row in book.cut("source").items()} == {people.pk: 60, firms.pk: 25, None: 15}
+    by_round = book.cut("round")
+    assert (by_round[twenty.pk].raised.value, by_round[twenty.pk].paid.value) == (60, 30)
+    assert by_round[None].raised.value == 40 and by_round[None].paid.value is None
+    accept(network, steward, P=500)
+    rest = Book(network, branch["P"], 2023).cut("source")
+    assert {key: row.raised.value for key, row in rest.items()} == {people.pk: 60, firms.pk: 25, None: 415}
+
+
+def test_paid_over_what_there_was_is_flagged_until_it_is_explained(branch, steward, signed_in):
+    unit = branch["D1.1"]
+    entry(unit, "opening", 10)
+    entry(unit, "raised", 90)
+    entry(unit, "paid", 100)
+    assert Book(unit.network, unit, 2023).whole.beyond is None
+    assert Book(unit.network, unit, 2023).whole.left == 0
+    entry(unit, "paid", 20)
+    whole = Book(unit.network, unit, 2023).whole
+    assert (whole.beyond, whole.left) == (20, -20)
+    client = signed_in(steward)
+    address = f"{reverse('networks:fund', args=[unit.network.slug])}?unit=D1.1&year=2023"
+    text = client.get(address).content.decode()
+    assert "20 ₫ more was paid" in text and "waits for an explanation" in text
+    client.post(reverse("networks:fund_explain", args=[unit.uuid, 2023]), {"text": "Advanced by the ward"})
+    text = client.get(address).content.decode()
+    assert "Advanced by the ward" in text and "waits for an explanation" not in text
+    above = f"{reverse('networks:fund', args=[unit.network.slug])}?unit=D1&year=2023"
+    assert "paid over, explained" in client.get(above).content.decode()
+    assert HistoryEvent.objects.about(unit).filter(verb="networks.fund_explained").count() == 1
+
+
+def test_a_year_stays_as_it_was_when_units_move_later(branch):
+    entry(branch["D1.1"], "raised", 100)
+    entry(branch["C"], "raised", 40)
+    before = {name: told(unit) for name, unit in branch.items()}
+    tree.move_unit(branch["D1.1"], branch["D2"], on=dt.date(2024, 7, 1), by=None)
+    for unit in branch.values():
+        unit.refresh_from_db()
+    assert {name: told(unit) for name, unit in branch.items()} == before
+    entry(branch["D1.1"], "raised", 3, on=dt.date(2024, 2, 1))  # entered late, of a day before the move
+    entry(branch["D1.1"], "raised", 8, on=dt.date(2024, 9, 1))
+    assert [told(branch[name], 2024)[1] for name in ("P", "D1", "D2", "D1.1")] == [11, 3, 8, 11]
+    parts = Book(branch["P"].network, branch["D2"], 2024).parts()
+    assert [(unit.code, row.raised.value) for unit, row in parts] == [("D1.1", 8)]
+
+
+def test_another_person_confirms(branch, steward):
+    unit = branch["D1.1"]
+    officer = officer_of(unit)
+    row = workflow.enter_entry(unit, by=officer, flow="raised", amount=5, on=DAY)
+    again = workflow.enter_entry(unit, by=officer, flow="raised", amount=5, on=DAY, write_id=row.write_id)
+    assert again == row and FundEntry.objects.count() == 1
+    assert workflow.send_entry(row, by=officer) and not workflow.send_entry(row, by=officer)
+    with pytest.raises(workflow.OwnHands):
+        workflow.confirm_entry(row, by=officer)
+    assert workflow.confirm_all(unit.network, [row.pk], by=officer) == 0
+    with pytest.raises(workflow.NotYours):
+        workflow.confirm_entry(row, by=officer_of(branch["D2"], "other@network.example"))
+    assert workflow.confirm_all(unit.network, [row.pk], by=steward) == 1
+    assert told(unit)[1] == 5
+    with pytest.raises(DomainError):
+        workflow.return_entry(row, by=steward, reason=" ")
+    assert workflow.return_entry(row, by=steward, reason="The receipt says 6")
+    assert told(unit)[1] is None
+    row.refresh_from_db()
+    workflow.change_entry(row, by=officer, amount=Decimal(6))
+    with pytest.raises(DomainError):
+        workflow.enter_entry(unit, by=officer, flow="raised", amount=5, on=dt.date(2999, 1, 1))
+    row.refresh_from_db()
+    workflow.remove_entry(row, by=officer)
+    verbs = [event.verb.partition(".")[2] for event in HistoryEvent.objects.about(row)]
+    assert sorted(verbs) == [
+        "entry_changed", "entry_confirmed", "entry_entered", "entry_removed", "entry_sent", "entry_sent_back",
+    ]  # fmt: skip
+
+
+def test_an_officer_finds_nothing_of_another_branch(branch, steward, signed_in):
+    mine, other = entry(branch["D1.1"], "raised", 11111), entry(branch["D2.1"], "raised", 22222)
+    network = branch["P"].network
+    client = signed_in(officer_of(branch["D1"]))
+    page, entries = (reverse(f"networks:{name}", args=[network.slug]) for name in ("fund", "fund_entries"))
+    text = client.get(page).content.decode()
+    assert "11,111" in text and "22,222" not in text and "33,333" not in text
+    assert client.get(page, {"unit": "D2"}).status_code == 404
+    assert "22,222" not in client.get(entries).content.decode()
+    exported = client.get(reverse("networks:fund_export", args=[network.slug]), {"format": "csv", "year": 2023})
+    assert b"11111" in exported.content and b"22222" not in exported.content
+    assert client.get(mine.get_absolute_url()).status_code == 200
+    assert client.get(other.get_absolute_url()).status_code == 404
+    assert client.get(reverse("networks:fund_entry_add", args=[branch["D2.1"].uuid])).status_code == 404
+    assert (
+        client.post(reverse("networks:fund_explain", args=[branch["D2.1"].uuid, 2023]), {"text": "x"}).status_code
+        == 404
+    )
+    assert client.get(reverse("networks:fund_settings", args=[network.slug])).status_code == 403
+    stranger = make_user("Stranger", "stranger@network.example")
+    NetworkRole.objects.create(network=make_network("khac"), user=stranger, role="steward")
+    assert signed_in(stranger).get(page).status_code == 404
+
+
+def test_an_entry_is_made_on_its_page_and_confirmed_from_the_list(branch, steward, signed_in):
+    unit = branch["D1.1"]
+    client = signed_in(officer_of(unit))
+    address = reverse("networks:fund_entry_add", args=[unit.uuid])
+    facts = {
+        "on": "05/2023",
+        "precision": "month",
+        "qualifier": "over",
+        "scope": "own",
+        "act": "send",
+        "purpose": "both",
+    }
+    answer = client.post(
+        f"{address}?flow=paid", facts | {"amount": "1.5", "recipients": "12", "recipients_qualifier": "about"}
+    )
+    assert answer.status_code == 422
+    answer = client.post(
+        f"{address}?flow=paid",
+        facts | {"amount": "68,200,000,000", "recipients": "218000", "recipients_qualifier": "over"},
+    )
+    assert answer.status_code == 302
+    row = FundEntry.objects.get()
+    assert (row.amount, row.on, row.state, row.worded) == (
+        68200000000,
+        dt.date(2023, 5, 1),
+        "sent",
+        "trên 68.200.000.000 ₫",
+    )
+    client = signed_in(steward)
+    entries = reverse("networks:fund_entries", args=[unit.network.slug])
+    assert "over 218,000" not in client.get(reverse("networks:fund", args=[unit.network.slug])).content.decode()
+    assert "Confirm what is chosen" in client.get(entries).content.decode()
+    client.post(reverse("networks:fund_entries_confirm", args=[unit.network.slug]), {"pk": [row.pk]})
+    text = client.get(reverse("networks:fund", args=[unit.network.slug]), {"year": 2023}).content.decode()
+    assert "over 68,200,000,000 ₫" in text and "over 218,000" in text
