@@ -23,6 +23,8 @@ def _may_read_evidence(user, file) -> bool:
 
 
 readable_when("networks.selfscore", _may_read_evidence)
+
+
 def _may_read_paper(user, file) -> bool:
     """A document of the fund: who sees the unit that it is of."""
     return FundEntry.objects.visible_to(user).filter(pk=file.object_id).exists()

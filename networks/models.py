@@ -321,7 +321,6 @@ class NetworkRole(models.Model):
 
 
 # the rest of the app's models, beside what they belong to
-from networks.recognition.models import Application, RecognitionRound, SelfScore  # noqa: E402, F401
 from networks.fund.models import (  # noqa: E402, F401
     Campaign,
     CampaignRound,
@@ -330,6 +329,7 @@ from networks.fund.models import (  # noqa: E402, F401
     FundPublication,
     FundSource,
 )
+from networks.recognition.models import Application, RecognitionRound, SelfScore  # noqa: E402, F401
 from networks.returns.models import (  # noqa: E402, F401
     Return,
     ReturnCheck,

@@ -280,6 +280,8 @@ def branch_on(unit: Unit, day: dt.date) -> set[int]:
         found.update(more)
         waiting += more
     return found
+
+
 def paths_within(unit: Unit, start: dt.date, end: dt.date) -> list[str]:
     """Each path that the unit had on some day of the period, the newest last. One query for each level above it."""
     rows: dict[int, list[tuple[int | None, dt.date, dt.date]]] = {}

@@ -85,7 +85,9 @@ def fund(request: HttpRequest, network: Network) -> HttpResponse:
     if asked.unit:
         whole.explanation = explanations([asked.unit], asked.year).get(asked.unit.pk)
     entries = FundEntry.objects.visible_to(request.user).filter(network=network)
-    years = [(year, whole if year == asked.year else Book(network, asked.unit, year).whole) for year in asked.years]
+    years = [
+        (year, whole if year == asked.year else Book(network, asked.unit, year).whole) for year in asked.years[:YEARS]
+    ]
     context = {
         "network": network,
         "asked": asked,
@@ -95,7 +97,7 @@ def fund(request: HttpRequest, network: Network) -> HttpResponse:
         "lines": [(label, book.lines[measure]) for measure, label in tables.MEASURE_LABELS.items()],
         "parts": book.parts(),
         "cuts": tables.cuts(book),
-        "years": years[:YEARS],
+        "years": years,
         "campaigns": tables.campaigns(network),
         "waiting": entries.filter(state=EntryState.SENT).count(),
     }
