@@ -1,5 +1,4 @@
-from networks.models import Application, Review, SelfScore, UnitImport
-from networks.models import Application, FundEntry, SelfScore, UnitImport
+from networks.models import Application, FundEntry, Review, SelfScore, UnitImport
 from office.files import readable_when
 
 
