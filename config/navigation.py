@@ -118,7 +118,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if programme is None and (held & WORKERS or user.is_staff):
         address = reverse("participants:organisations")
         nav.append(NavItem("organisations", _("Organisations"), "building-2", address, section == "organisations"))
-    if programme is None and (user.is_staff or standing_of(user).networks):
+    if programme is None and (user.is_staff or standing_of(user).networks or standing_of(user).advises):
         nav.append(NavItem("networks", _("Networks"), "network", reverse("networks:networks"), section == "networks"))
     if user.is_staff:
         nav.append(None)

@@ -1,16 +1,18 @@
-"""Returns that a unit owes, and those that wait for somebody above."""
+"""Returns that a unit owes, those that wait for somebody above, and questions at a consultation desk."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from networks.models import Return, Round
+from networks.desk.enums import QuestionState
+from networks.models import Network, Question, Return, Round
 from networks.returns.enums import ReturnState, RoundState
 from networks.standing import standing_of
 from office import clock
@@ -70,3 +72,46 @@ def returns_to_accept(user: User) -> Iterable[Item]:
             since=localdate(row["since"]) if row["since"] else clock.today(),
             section="networks",
         )
+
+
+@register
+def questions_of_desks(user: User) -> Iterable[Item]:
+    """An expert's questions, each; for coordinators one item a network for what is to be given out, and to be checked."""
+    held = standing_of(user)
+    if held.advises:
+        mine = Question.objects.filter(expert=user, network_id__in=held.advises, state=QuestionState.ASSIGNED)
+        for row in mine.select_related("network")[:20]:
+            late = row.due_on is not None and row.due_on < clock.today()
+            yield Item(
+                title=(_("Overdue: %(title)s") if late else _("To answer: %(title)s")) % {"title": row.title},
+                detail=row.network.name,
+                url=row.get_absolute_url(),
+                action=_("Answer"),
+                since=localdate(row.asked_at),
+                tone="late" if late else "due",
+                section="networks",
+            )
+    if held.stewarded:
+        rows = Question.objects.filter(network_id__in=held.stewarded).waiting(clock.today())
+        networks = Network.objects.in_bulk([row["network"] for row in rows]) if rows else {}
+        for row in rows:
+            yield from _of_desk(networks[row["network"]], row)
+
+
+def _of_desk(network: Network, row: dict[str, Any]) -> Iterable[Item]:
+    said = (
+        ("to_assign", "due", ngettext("%(n)d question waits for an expert", "%(n)d questions wait for an expert", row["to_assign"])),
+        ("late", "late", ngettext("%(n)d answer of an expert is late", "%(n)d answers of experts are late", row["late"])),
+        ("to_publish", "wait", ngettext("%(n)d answer may be published", "%(n)d answers may be published", row["to_publish"])),
+    )  # fmt: skip
+    for key, tone, words in said:
+        if row[key]:
+            yield Item(
+                title=words % {"n": row[key]},
+                detail=network.name,
+                url=reverse("networks:desk", args=[network.slug]),
+                action=_("Look"),
+                since=localdate(row["since"]),
+                tone=tone,
+                section="networks",
+            )

@@ -8,11 +8,12 @@ class NetworkKind(models.TextChoices):
 
 
 class NetworkRoleName(models.TextChoices):
-    """A steward runs the whole network; an officer acts on one branch; a reader reads it all."""
+    """A steward runs the whole network; an officer acts on one branch; a reader reads it all; an expert answers questions."""
 
     STEWARD = "steward", _("Network steward")
     OFFICER = "officer", _("Officer of a branch")
     READER = "reader", _("Reader of the network")
+    EXPERT = "expert", _("Expert of the consultation desk")
 
 
 class SuccessionHow(models.TextChoices):

@@ -1,4 +1,4 @@
-from networks.models import Application, FundEntry, Review, SelfScore, UnitImport
+from networks.models import Application, DeskPost, FundEntry, Question, Review, SelfScore, UnitImport
 from office.files import readable_when
 
 
@@ -30,3 +30,17 @@ def _may_read_paper(user, file) -> bool:
 
 
 readable_when("networks.fundentry", _may_read_paper)
+
+
+def _may_read_question(user, file) -> bool:
+    """Files of a question: who asked, its expert, the desk's coordinators."""
+    return Question.objects.visible_to(user).filter(pk=file.object_id).exists()
+
+
+def _may_read_post(user, file) -> bool:
+    post = DeskPost.objects.filter(pk=file.object_id).first()
+    return post is not None and Question.objects.visible_to(user).filter(pk=post.question_id).exists()
+
+
+readable_when("networks.question", _may_read_question)
+readable_when("networks.deskpost", _may_read_post)

@@ -321,6 +321,7 @@ class NetworkRole(models.Model):
 
 
 # the rest of the app's models, beside what they belong to
+from networks.desk.models import Desk, DeskPost, Edition, Expertise, Question, Thank  # noqa: E402, F401
 from networks.fund.models import (  # noqa: E402, F401
     Campaign,
     CampaignRound,

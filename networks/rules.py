@@ -41,6 +41,20 @@ def reads_network(user: Any, obj: Any = None) -> bool:
     return bool(user.is_authenticated and obj is not None and _network_id(obj) in standing_of(user).networks)
 
 
+@rules.predicate
+def belongs_to_network(user: Any, obj: Any = None) -> bool:
+    """Whose programmes are linked to it, too. The queryset has narrowed it already: nobody else gets the object at all."""
+    return bool(user.is_authenticated and obj is not None)
+
+
+@rules.predicate
+def takes_part(user: Any, obj: Any = None) -> bool:
+    """Who asked it, and its expert as long as the role is held."""
+    if not user.is_authenticated or obj is None:
+        return False
+    return obj.asker_id == user.pk or (obj.expert_id == user.pk and obj.network_id in standing_of(user).advises)
+
+
 PERMISSIONS: dict[str, rules.Predicate] = {
     "networks.list_networks": is_signed_in,
     "networks.add_network": is_administrator,
@@ -63,5 +77,11 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "networks.view_fund": reads_network | is_administrator,
     "networks.write_fund": acts_on | is_administrator,  # who may take which step: networks.fund.workflow
     "networks.run_fund": is_steward | is_administrator,  # sources, campaigns, what everybody may read
+    "networks.view_desk": belongs_to_network,
+    "networks.run_desk": is_steward | is_administrator,
+    "networks.view_question": takes_part | is_steward,
+    "networks.step_question": takes_part | is_steward,  # who may take which step: networks.desk.workflow
+    "networks.moderate_question": is_steward,
+    "networks.view_answer": belongs_to_network,
 }
 add_perms(PERMISSIONS)

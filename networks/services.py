@@ -38,6 +38,8 @@ NOUNS = {
     "networks.fundsource": "fund_source",
     "networks.campaign": "campaign",
     "networks.campaignround": "campaign_round",
+    "networks.desk": "desk",
+    "networks.expertise": "expertise",
 }
 
 

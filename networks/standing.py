@@ -25,6 +25,7 @@ class Standing:
     reviewed: frozenset[int] = (
         frozenset()
     )  # rounds of recognition in which the user is a reviewer: no role in the network
+    advises: frozenset[int] = frozenset()  # whose consultation desk the user answers at; nothing else of it is seen
 
     @property
     def whole(self) -> frozenset[int]:
@@ -67,6 +68,7 @@ def standing_of(user: User) -> Standing:
             frozenset(network for network, role, _path in rows if role == NetworkRoleName.READER),
             tuple((network, path) for network, role, path in rows if role == NetworkRoleName.OFFICER and path),
             frozenset(round_id for round_id, role, _path in rows if role == REVIEWER),
+            frozenset(network for network, role, _path in rows if role == NetworkRoleName.EXPERT),
         )
         user.__dict__["_networks_standing"] = held
     return held

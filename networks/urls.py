@@ -2,11 +2,13 @@ from django.urls import path
 
 from networks.views import (
     designs,
+    desk,
     fund,
     fund_entries,
     fund_settings,
     kinds,
     networks,
+    questions,
     returns,
     rounds,
     rows,
@@ -50,6 +52,19 @@ urlpatterns = [
     # /fund-entries/<uuid>/
     path("fund-entries/<uuid:uuid>/", fund_entries.fund_entry, name="fund_entry"),
     path("fund-entries/<uuid:uuid>/act/", fund_entries.fund_entry_act, name="fund_entry_act"),
+    path("networks/<slug:slug>/desk/", desk.desk, name="desk"),
+    path("networks/<slug:slug>/desk/settings/", desk.desk_settings, name="desk_settings"),
+    path("networks/<slug:slug>/desk/experts/", desk.experts, name="experts"),
+    path("networks/<slug:slug>/desk/experts/<int:pk>/", desk.expert_edit, name="expert_edit"),
+    path("networks/<slug:slug>/desk/experts/<int:pk>/remove/", desk.expert_remove, name="expert_remove"),
+    path("networks/<slug:slug>/desk/ask/", questions.question_add, name="question_add"),
+    # /questions/<uuid>/
+    path("questions/<uuid:uuid>/", questions.question, name="question"),
+    path("questions/<uuid:uuid>/act/", questions.question_act, name="question_act"),
+    path("questions/<uuid:uuid>/edition/", questions.edition_edit, name="edition_edit"),
+    # /answers/<uuid>/
+    path("answers/<uuid:uuid>/", questions.answer, name="answer"),
+    path("answers/<uuid:uuid>/thank/", questions.answer_thank, name="answer_thank"),
     # /return-forms/<pk>/
     path("return-forms/<int:pk>/", designs.return_form, name="return_form"),
     path("return-forms/<int:pk>/<str:noun>/new/", designs.part_add, name="part_add"),

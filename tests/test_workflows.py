@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,12 +11,17 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import override
 
 from actionplans import workflow as plans
 from actionplans.models import Activity, BudgetLine, PlanIndicator, Visit
+from networks.desk import services as desks
+from networks.desk import workflow as consulting
+from networks.models import Edition, Network, NetworkRole, Question
 from office.errors import DomainError, WrongState
 from office.models import HistoryEvent
+from participants.models import User
 from programmes import follow_ups
 from programmes.framework import workflow as values
 from programmes.models import FollowUp
@@ -119,6 +125,41 @@ def step_of_contribution(row: Contribution, name: str, by: Any, reason: str) -> 
     return getattr(contributions, name)(row, by=by, **needs)
 
 
+def make_question(cast: Cast) -> Question:
+    """The coordinator runs the desk and is one of its two experts; the facilitator asked."""
+    network = Network.objects.create(slug="ban-tu-van", name_vi="Mạng lưới")
+    desks.save_desk(network, by=None, is_open=True)
+    NetworkRole.objects.create(network=network, user=cast.coordinator, role="steward")
+    for user in (cast.coordinator, cast.monitor):
+        desks.name_expert(network, user, by=None, fields_vi="Giới")
+    return Question.objects.create(
+        network=network, asker=cast.facilitator, title="Mở lớp", text="Ở đâu?", may_publish=True, answered_at=timezone.now()
+    )  # fmt: skip
+
+
+def step_of_question(row: Question, name: str, by: Any, reason: str) -> Any:
+    needs: dict[str, Any] = {}
+    if name in {"decline_question", "release_question", "reopen_question"}:
+        needs = {"reason": reason}
+    elif name == "assign_question":
+        needs = {"expert": User.objects.get(email="monitor@cast.example")}
+    elif name in {"answer_question", "ask_further"}:
+        needs = {"text": "Ở xã", "write_id": uuid.uuid4()}
+        whose = "expert" if name == "answer_question" else "asker"
+        Question.objects.filter(pk=row.pk).update(**{whose: by})
+        row.refresh_from_db()
+    return getattr(consulting, name)(row, by=by, **needs)
+
+
+def make_edition(cast: Cast) -> Edition:
+    question = make_question(cast)
+    return Edition.objects.create(network=question.network, question=question, title="Mở lớp", text="?", answer="Ở xã")
+
+
+def step_of_edition(row: Edition, name: str, by: Any, reason: str) -> Any:
+    return getattr(consulting, name)(row, by=by, **({"reason": reason} if name == "hide_edition" else {}))
+
+
 CASES = {
     "A programme": Case(
         lambda cast: cast.programme,
@@ -141,6 +182,8 @@ CASES = {
     "A reported figure": Case(make_value, step_of_value),
     "A transaction": Case(make_transaction, step_of_transaction),
     "A partner's section of a report": Case(make_contribution, step_of_contribution),
+    "A question at a consultation desk": Case(make_question, step_of_question),
+    "A published answer of a consultation desk": Case(make_edition, step_of_edition),
     "A report": Case(
         lambda cast: Report.objects.create(programme=cast.programme, version=1, snapshot={}, sha256="0" * 64),
         lambda row, name, by, reason: move_report(row, name, by=by),
@@ -163,6 +206,10 @@ NEED_A_REASON = [
     "return_value",
     "return_transaction",
     "return_contribution",
+    "decline_question",
+    "release_question",
+    "reopen_question",
+    "hide_edition",
 ]
 
 
@@ -191,7 +238,8 @@ def test_a_step_is_done_or_done_already_or_refused_in_words(cast, workflow, star
         assert state_now(row) == to
         entry = HistoryEvent.objects.about(row).first()
         assert (entry.from_state, entry.to_state, entry.actor_id) == (start, to, cast.coordinator.pk)
-        assert (entry.scope_id, HistoryEvent.objects.count()) == (cast.programme.pk, before + 1)
+        scope = None if workflow.place.startswith("networks/") else cast.programme.pk  # a network is of no programme
+        assert (entry.scope_id, HistoryEvent.objects.count()) == (scope, before + 1)
         return
     if start != to:
         with override("vi"), pytest.raises(WrongState) as refused:

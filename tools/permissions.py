@@ -103,6 +103,8 @@ WORDS = {
     "reads_network": "who holds a role in the network [officers: of their branch alone]",
     "stewards_somewhere": "whoever runs a network",
     "made_it": "who made it",
+    "belongs_to_network": "who belongs to the network, or to a programme linked to it [donors of it: no]",
+    "takes_part": "who asked, and the expert whom the coordinator named",
     "is_member": "member of the plan's group",
     "is_member_for_comment": "member of the plan's group",
     "is_writer": "member of the plan's group [only its leader, where the programme says so]",

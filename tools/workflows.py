@@ -46,6 +46,7 @@ class Workflow:
 
 def workflows() -> list[Workflow]:
     from actionplans.enums import PLAN_TRANSITIONS, VISIT_TRANSITIONS, PlanState, VisitState
+    from networks.desk.enums import EDITION_TRANSITIONS, QUESTION_TRANSITIONS, EditionState, QuestionState
     from programmes.enums import FollowUpState, ProgrammeState
     from programmes.follow_ups import TRANSITIONS as FOLLOW_UP_TRANSITIONS
     from programmes.framework.enums import VALUE_TRANSITIONS, ValueState
@@ -145,6 +146,23 @@ def workflows() -> list[Workflow]:
             CONTRIBUTION_TRANSITIONS,
             dict.fromkeys(CONTRIBUTION_TRANSITIONS, "reports.check_contribution")
             | {"submit_contribution": "reports.write_contribution"},
+        ),
+        Workflow(
+            "A question at a consultation desk",
+            "networks/desk/workflow.py",
+            QuestionState,
+            QuestionState.ASKED,
+            QUESTION_TRANSITIONS,
+            dict.fromkeys(QUESTION_TRANSITIONS, "networks.step_question")
+            | dict.fromkeys(("assign_question", "decline_question"), "networks.moderate_question"),
+        ),
+        Workflow(
+            "A published answer of a consultation desk",
+            "networks/desk/workflow.py",
+            EditionState,
+            EditionState.CHECKED,
+            EDITION_TRANSITIONS,
+            dict.fromkeys(EDITION_TRANSITIONS, "networks.moderate_question"),
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""Figures of returns as readers see them."""
+"""Figures of returns as readers see them, and the way to a consultation desk."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 
+from networks.desk.models import Desk
 from networks.returns.enums import FieldType
 from networks.returns.models import ReturnField
 from office import formats
@@ -44,3 +45,9 @@ def cell(of: Any, currency: str = "VND") -> str:
 @register.filter
 def of(held: dict[Any, Any], key: Any) -> Any:
     return held.get(key)
+
+
+@register.simple_tag
+def desks_of(user: Any, **of: Any) -> list[Desk]:
+    """Consultation desks that the reader may use: ``network=…`` its own, ``network__programmes=…`` those linked to it."""
+    return list(Desk.objects.visible_to(user).filter(**of).select_related("network"))

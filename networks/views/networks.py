@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from networks import services
 from networks.coverage import coverage
 from networks.forms import NetworkForm, RoleForm
-from networks.models import Network, Unit
+from networks.models import Desk, Network, Unit
 from networks.standing import standing_of
 from office.access import requires
 from office.models import HistoryEvent
@@ -32,7 +32,8 @@ def stand(request: HttpRequest, network: Network | None = None) -> None:
 def networks(request: HttpRequest) -> HttpResponse:
     stand(request)
     found = Network.objects.visible_to(request.user).select_related("organisation")
-    return TemplateResponse(request, "networks/networks.html", {"networks": found})
+    desks = Desk.objects.visible_to(request.user).select_related("network")
+    return TemplateResponse(request, "networks/networks.html", {"networks": found, "desks": desks})
 
 
 @require_safe
@@ -49,6 +50,7 @@ def network(request: HttpRequest, network: Network) -> HttpResponse:
         "network": network,
         "tops": [(unit, coverage(unit)) for unit in tops[:5]],
         "programmes": network.programmes.visible_to(request.user),
+        "desk": Desk.objects.visible_to(request.user).filter(network=network).first(),
         "history": HistoryEvent.objects.about(network)[:10],
     }
     return TemplateResponse(request, "networks/network.html", context)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from networks import sheets, tree
+from networks.desk import services as desk_services
+from networks.desk import workflow as desk_workflow
 from networks.fund import workflow as fund
 from networks.models import (
     Campaign,
     CampaignRound,
+    Edition,
     FundEntry,
     FundPublication,
     FundSource,
     Network,
     NetworkRole,
     Officer,
+    Question,
     ReturnCheck,
     ReturnField,
     ReturnForm,
@@ -28,6 +34,7 @@ from networks.models import (
     UnitKind,
 )
 from networks.returns import workflow
+from participants.models import User
 from tests.factories.cast import make_person, make_user
 
 if TYPE_CHECKING:
@@ -62,6 +69,7 @@ def make_network(world: World) -> None:
     ReturnCheck.objects.create(form=form, left="members", right="members", says_vi="khớp")
     asked = Round.objects.create(network=network, form=form, title_vi="2023", **YEAR)
     workflow.open_round(asked, by=cast.coordinator)
+    desk = make_desk(network, cast)
     batch = sheets.upload(
         network, SimpleUploadedFile("units.csv", "Mã,Loại,Tên,Thuộc\nY,xa,Hội xã Y,T\n".encode()), by=cast.coordinator
     )
@@ -76,6 +84,9 @@ def make_network(world: World) -> None:
         ("fund", "year"): 2023,
         ("networks", "slug"): network.slug,
         ("holders", "pk"): holder.pk,
+        ("experts", "pk"): desk["expert"].pk,
+        ("questions", "uuid"): desk["question"].uuid,
+        ("answers", "uuid"): desk["edition"].uuid,
         ("kinds", "pk"): kinds[1].pk,
         ("lists", "uuid"): batch.uuid,
         ("units", "uuid"): unit.uuid,
@@ -95,6 +106,24 @@ def add_money(unit: Unit, flow: str, amount: int, **facts: Any) -> FundEntry:
     row = fund.enter_entry(unit, by=None, flow=flow, amount=amount, on=dt.date(2023, 5, 4), **facts)
     FundEntry.objects.filter(pk=row.pk).update(state="confirmed")
     return row
+
+
+def make_desk(network: Network, cast: Any) -> dict[str, Any]:
+    """The facilitator asked, an expert answered, and it is published; the network is linked to the programme."""
+    network.programmes.add(cast.programme)
+    desk = desk_services.save_desk(network, by=None, is_open=True)
+    user = make_user("Expert", "expert@cast.example")
+    role = desk_services.name_expert(network, user, by=None, fields_vi="Quản lý đa dạng")
+    asked, _new = desk_workflow.ask_question(
+        desk, write_id=uuid.uuid4(), title="Mở lớp ở đâu?", text="Lớp xóa mù chữ", may_publish=True, by=cast.facilitator
+    )
+    desk_workflow.assign_question(asked, expert=user, by=cast.coordinator)
+    desk_workflow.answer_question(asked, text="Ở nhà văn hóa", write_id=uuid.uuid4(), by=user)
+    edition = desk_workflow.write_edition(
+        asked, title="Mở lớp ở đâu?", text="Lớp xóa mù chữ", answer="Ở nhà văn hóa", by=cast.coordinator
+    )
+    desk_workflow.publish_edition(edition, by=cast.coordinator)
+    return {"desk": desk, "expert": role, "question": asked, "edition": edition}
 
 
 def add_units(world: World, number: int) -> None:
@@ -117,6 +146,17 @@ def add_units(world: World, number: int) -> None:
     asked = Round.objects.get(uuid=world.objects["rounds", "uuid"])
     asked.returns.create(unit=made, kind=made.kind, path=made.path, state="submitted")
     Round.objects.create(network=network, form=form, title_vi=f"Đợt {number}", **YEAR)
+    expert = make_user(f"Expert {number}", f"e{number}@cast.example")
+    desk_services.name_expert(network, expert, by=None, fields_vi="Bình đẳng giới")
+    asked = Question.objects.create(
+        network=network, asker=User.objects.get(email="coordinator@cast.example"), title=f"Hỏi {number}", text="?",
+        state="answered", expert=expert, may_publish=True, answered_at=timezone.now(),
+    )  # fmt: skip
+    first = Question.objects.get(uuid=world.objects["questions", "uuid"])
+    first.posts.create(kind="answer", text="Thêm", by=expert)
+    Edition.objects.create(
+        network=network, question=asked, title=f"Hỏi {number}", text="?", answer="Có", state="published"
+    )
     ReturnForm.objects.create(network=network, title_vi=f"Biểu {number}").kinds.set([kind])
     source = FundSource.objects.create(network=network, name_vi=f"Nguồn {number}")
     campaign = Campaign.objects.create(network=network, name_vi=f"Phong trào {number}")

@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from networks.desk import workflow as desk
+from office import clock
+
+
+@shared_task(name="networks.remind_experts")
+def remind_experts() -> None:
+    desk.remind_late(clock.today())
