@@ -31,7 +31,8 @@ def plan_content(plan: Plan) -> dict[str, Any]:
                 "uuid": str(line.uuid),
                 "name_vi": line.name_vi,
                 "name_en": line.name_en,
-                "unit": line.unit,
+                "unit_vi": line.unit_vi,
+                "unit_en": line.unit_en,
                 "baseline": None if line.baseline is None else str(line.baseline),
                 "target": None if line.target is None else str(line.target),
             }

@@ -117,7 +117,7 @@ LINES: dict[str, type] = {
     "activities": _lines(Activity, ["title_vi", "starts_on", "ends_on", "responsible", "title_en"], field_classes=DAYS),
     "indicators": _lines(
         PlanIndicator,
-        ["name_vi", "unit", "baseline", "target", "name_en"],
+        ["name_vi", "unit_vi", "baseline", "target", "name_en", "unit_en"],
         field_classes={"baseline": NumberField, "target": NumberField},
     ),
     "budget_lines": _lines(BudgetLine, ["title", "amount"], field_classes={"amount": MoneyField}),

@@ -154,11 +154,13 @@ class PlanIndicator(PlanLine):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="indicators")
     name_vi = models.CharField(_("indicator (Vietnamese)"), max_length=300)
     name_en = models.CharField(_("indicator (English)"), max_length=300, blank=True)
-    unit = models.CharField(_("unit"), max_length=40)
+    unit_vi = models.CharField(_("unit (Vietnamese)"), max_length=40)
+    unit_en = models.CharField(_("unit (English)"), max_length=40, blank=True)
     baseline = models.DecimalField(_("baseline"), max_digits=18, decimal_places=4, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=18, decimal_places=4, null=True, blank=True)
 
     name = Bilingual("name")
+    unit = Bilingual("unit")
 
     class Meta(PlanLine.Meta):
         pass

@@ -97,7 +97,7 @@ def _activity(line: Mapping[str, Any]) -> str:
 
 def _indicator(line: Mapping[str, Any]) -> str:
     baseline, target = (NOTHING if line.get(key) is None else number(line[key], None) for key in ("baseline", "target"))
-    return f"{_both(line, 'name')}: {baseline} → {target} ({line['unit']})"
+    return f"{_both(line, 'name')}: {baseline} → {target} ({_both(line, 'unit') or line.get('unit', '')})"
 
 
 def _risk(line: Mapping[str, Any]) -> str:

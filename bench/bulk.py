@@ -256,7 +256,7 @@ def _plans(every: str) -> None:
     fill(PlanBudgetLine, f"{plans}, generate_series(1, 8) b", plan_id=key, title="'Chi ' || b", amount="100000 * b + g")
     fill(
         PlanIndicator, f"{plans}, generate_series(1, 4) i", id=f"({key}) * 10 + i", plan_id=key, name_vi="'Chỉ số ' || i",
-        unit="'người'", baseline="CASE WHEN i = 4 THEN NULL ELSE 10 * (i % 3) END", target="10 + g % 7",
+        unit_vi="'người'", baseline="CASE WHEN i = 4 THEN NULL ELSE 10 * (i % 3) END", target="10 + g % 7",
     )  # fmt: skip
     fill(
         ProgressUpdate, f"{plans}, generate_series(1, 10) u", id=f"({key}) * 10 + u - 1", plan_id=key,

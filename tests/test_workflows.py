@@ -55,7 +55,7 @@ def make_plan(cast: Cast) -> Any:
     Activity.objects.create(
         plan=plan, code="A1", title_vi="Họp", starts_on=LONG_AGO, ends_on=LONG_AGO, responsible=cast.enrolment
     )
-    PlanIndicator.objects.create(plan=plan, name_vi="Phụ nữ dự họp", unit="người", baseline=0, target=50)
+    PlanIndicator.objects.create(plan=plan, name_vi="Phụ nữ dự họp", unit_vi="người", baseline=0, target=50)
     BudgetLine.objects.create(plan=plan, title="Nước", amount=1)
     return plan
 

@@ -99,7 +99,8 @@ def load_lines(ctx: Context, plan: Plan, row: dict[str, Any]) -> None:
             order=order,
             name_vi=line["name_vi"],
             name_en=line["name_en"],
-            unit=line["unit"],
+            unit_vi=line["unit_vi"],
+            unit_en=line["unit_en"],
             baseline=Decimal(str(line["baseline"])),
             target=Decimal(str(line["target"])),
         )

@@ -104,7 +104,7 @@ class IndicatorForm(CodeOnce, Facts):
     class Meta:
         model = Indicator
         fields = [
-            "result", "code", "title_vi", "title_en", "measure", "kind", "unit", "direction", "cumulative", "of_people", "among",
+            "result", "code", "title_vi", "title_en", "measure", "kind", "unit_vi", "unit_en", "direction", "cumulative", "of_people", "among",
             "frequency", "splits", "definition_vi", "definition_en", "means_vi", "means_en", "method_vi", "method_en",
             "assumptions_vi", "assumptions_en", "levels_vi", "levels_en",
         ]  # fmt: skip

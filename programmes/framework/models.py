@@ -68,7 +68,10 @@ class Indicator(models.Model):
     title_vi = models.CharField(_("title (Vietnamese)"), max_length=500)
     title_en = models.CharField(_("title (English)"), max_length=500, blank=True)
     measure = models.CharField(_("measure"), max_length=60, blank=True)
-    unit = models.CharField(_("unit"), max_length=60, blank=True, help_text=_("People, schools, hectares …"))
+    unit_vi = models.CharField(
+        _("unit (Vietnamese)"), max_length=60, blank=True, help_text=_("People, schools, hectares …")
+    )
+    unit_en = models.CharField(_("unit (English)"), max_length=60, blank=True)
     kind = models.CharField(_("kind of value"), max_length=12, choices=ValueKind, default=ValueKind.NUMBER)
     direction = models.CharField(_("direction"), max_length=4, choices=Direction, default=Direction.UP)
     cumulative = models.BooleanField(
@@ -106,6 +109,7 @@ class Indicator(models.Model):
 
     objects = OfProgrammeQuerySet.as_manager()
     title = Bilingual("title")
+    unit = Bilingual("unit")
     definition = Bilingual("definition")
     means = Bilingual("means")
     method = Bilingual("method")

@@ -37,7 +37,7 @@ def framework(doc: Writer) -> None:
 def _row(doc: Writer, line: Mapping[str, Any]) -> list[Any]:
     means = [doc.t(line["means"]), doc.t(line["assumptions"])]
     return [
-        f"{line['code']} {doc.t(line['title'])}" + (f" ({line['unit']})" if line["unit"] else ""),
+        f"{line['code']} {doc.t(line['title'])}" + (f" ({unit})" if (unit := doc.t(line["unit"])) else ""),
         _baseline(doc, line),
         _target(doc, line),
         reached(doc, line),

@@ -85,7 +85,7 @@ def _plan(doc: Writer, plan: Mapping[str, Any]) -> None:
         [
             [
                 doc.t(line["name"]),
-                line["unit"],
+                doc.t(line["unit"]),
                 doc.num(line["baseline"]),
                 doc.num(line["target"]),
                 doc.num(line["actual"]),

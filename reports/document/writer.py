@@ -39,7 +39,10 @@ class Writer:
         return self.edition == "internal"
 
     # --- words -------------------------------------------------------------
-    def t(self, text: Mapping[str, str] | None) -> str:
+    def t(self, text: Mapping[str, str] | str | None) -> str:
+        """The text in the report's language, else in the other; what an older version holds in one only, as it is."""
+        if isinstance(text, str):
+            return text
         other = "en" if self.language == "vi" else "vi"
         return (text or {}).get(self.language) or (text or {}).get(other) or ""
 

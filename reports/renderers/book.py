@@ -81,7 +81,9 @@ class Book:
         self.cover = self.book.add_worksheet(self.name(_("Contents")))
 
     # --- words and looks -------------------------------------------------------
-    def t(self, text: Mapping[str, str] | None) -> str:
+    def t(self, text: Mapping[str, str] | str | None) -> str:
+        if isinstance(text, str):  # what an older version holds in one language only
+            return text
         text = text or {}
         return text.get(self.language) or text.get("en" if self.language == "vi" else "vi") or ""
 

@@ -54,7 +54,7 @@ def _line(line: Line, *, for_donors: bool) -> dict[str, Any]:
         "unit_of_measure": line.measure.unit if line.measure else "%" if row.kind == "percentage" else "",
         "code": row.code,
         "title": content(row, "title"),
-        "unit": row.unit,
+        "unit": content(row, "unit"),
         "kind": row.kind,
         "means": content(row, "means"),
         "assumptions": content(row, "assumptions"),

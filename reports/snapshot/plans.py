@@ -52,7 +52,7 @@ def _plan(plan: Any, percents: Mapping[int, int], values: Mapping[int, Decimal])
         "indicators": [
             {
                 "name": content(line, "name"),
-                "unit": line.unit,
+                "unit": content(line, "unit"),
                 "baseline": plain(line.baseline),
                 "target": plain(line.target),
                 "actual": plain(values.get(line.pk)),

@@ -15,8 +15,8 @@ def write_lines(plan, responsible):
             plan=plan, order=number, code=f"A{number + 1}", title_vi=title, responsible=responsible,
             starts_on=dt.date(2023, 11, start), ends_on=dt.date(2023, 11, end),
         )  # fmt: skip
-    PlanIndicator.objects.create(plan=plan, order=0, name_vi="Nữ dự họp", unit="%", baseline=30, target=45)
-    PlanIndicator.objects.create(plan=plan, order=1, name_vi="Số hộ tảo hôn", unit="hộ", baseline=6, target=2)
+    PlanIndicator.objects.create(plan=plan, order=0, name_vi="Nữ dự họp", unit_vi="%", baseline=30, target=45)
+    PlanIndicator.objects.create(plan=plan, order=1, name_vi="Số hộ tảo hôn", unit_vi="hộ", baseline=6, target=2)
     BudgetLine.objects.create(plan=plan, order=0, title="Tập huấn", amount=Decimal(9_500_000))
     BudgetLine.objects.create(plan=plan, order=1, title="In tài liệu", amount=Decimal(500_000))
     Risk.objects.create(plan=plan, risk="Mùa vụ", mitigation="Họp buổi tối")

@@ -56,7 +56,7 @@ def test_the_form_begins_with_what_is_due_and_tells_what_is_known(under_way, cas
 
 
 def test_an_update_arrives_with_its_photo_money_and_value(send, under_way, cast):
-    women = under_way.indicators.get(unit="%")
+    women = under_way.indicators.get(unit_vi="%")
     answer = send(photos=[photo(), photo("khảo sát.png")], spent="2,5 triệu", **{f"indicator_{women.pk}": "41,5"})
     assert answer.status_code == 302
     update = ProgressUpdate.objects.get()

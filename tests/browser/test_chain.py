@@ -297,7 +297,7 @@ def plan_is_written(walk: Walk) -> None:
         activities__0__ends_on="2023-12-20",
         activities__0__responsible={"label": LEADER},
         indicators__0__name_vi="Tỷ lệ phụ nữ dự họp thôn",
-        indicators__0__unit="%",
+        indicators__0__unit_vi="%",
         indicators__0__baseline="30",
         indicators__0__target="45",
         budget_lines__0__title="In tài liệu, đi lại",

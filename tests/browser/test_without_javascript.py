@@ -76,7 +76,7 @@ def test_a_plan_is_written_and_submitted(cast, come):
         activities__0__ends_on="2023-12-20",
         activities__0__responsible={"label": "Giàng Thị Máy"},
         indicators__0__name_vi="Tỷ lệ phụ nữ dự họp",
-        indicators__0__unit="%",
+        indicators__0__unit_vi="%",
         indicators__0__baseline="30",
         indicators__0__target="45",
         budget_lines__0__title="In tài liệu",

@@ -145,7 +145,7 @@ def _plan(world: World, number: int) -> None:
         activity = Activity.objects.create(
             plan=held, code=code, title_vi=code, starts_on="2023-11-01", ends_on="2023-11-30", responsible=member
         )
-        indicator = PlanIndicator.objects.create(plan=held, name_vi=code, unit="người", baseline=0, target=50)
+        indicator = PlanIndicator.objects.create(plan=held, name_vi=code, unit_vi="người", baseline=0, target=50)
         BudgetLine.objects.create(plan=held, title=code, amount=1_000_000)
         Risk.objects.create(plan=held, risk=code)
         PlanVersion.objects.create(plan=held, number=2 + number, content={}, submitted_by=cast.trainee)

@@ -26,7 +26,12 @@ class Framework:
     coordinator: User
 
     def indicator(self, code: str = "1.1a", *, result: Result | None = None, **facts: Any) -> Indicator:
-        facts = {"title_vi": f"Chỉ số {code}", "unit": "người", "responsible": [self.union]} | facts
+        facts = {
+            "title_vi": f"Chỉ số {code}",
+            "unit_vi": "người",
+            "unit_en": "people",
+            "responsible": [self.union],
+        } | facts
         return services.add_indicator(result or self.output, by=self.coordinator, code=code, **facts)
 
     def report(

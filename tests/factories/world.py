@@ -304,7 +304,7 @@ def _plans(world: World) -> None:
         ends_on=dt.date(2023, 11, 30),
         responsible=cast.enrolment,
     )
-    indicator = PlanIndicator.objects.create(plan=plan, name_vi="Phụ nữ dự họp", unit="người", baseline=0, target=50)
+    indicator = PlanIndicator.objects.create(plan=plan, name_vi="Phụ nữ dự họp", unit_vi="người", baseline=0, target=50)
     BudgetLine.objects.create(plan=plan, title="Nước uống", amount=1_000_000)
     Risk.objects.create(plan=plan, risk="Mưa")
     PlanVersion.objects.create(plan=plan, number=1, content={}, submitted_by=cast.trainee)

@@ -58,7 +58,7 @@ def test_a_number_of_a_billion_digits_is_refused_at_once(text):
 def test_a_unit_is_words_and_never_markup(cast, as_user):
     """The unit stands as the help of the field into which a partner's reporter types."""
     work = make_framework(cast)
-    row = work.indicator(unit="<img src=x onerror=alert(1)>")
+    row = work.indicator(unit_vi="<img src=x onerror=alert(1)>")
     url = reverse("programmes:value", args=["first", work.first.pk, row.pk, work.union.pk])
     page = as_user(work.reporter).get(url).content.decode()
     assert "<img src=x" not in page

@@ -108,7 +108,7 @@ def test_the_coordinator_reads_what_is_held_back_and_says_that_they_are_others(c
     form = client.get(reverse("programmes:indicator_edit", args=["first", two.pk])).context["form"]
     assert [key for key, _words in form.fields["among"].choices] == ["", "apart", "people.enrolled", one.figure_key]
     sent = {"among": "apart", "of_people": "on", "responsible": [work.union.pk], "result": work.output.pk}
-    sent |= {name: getattr(two, name) for name in ("code", "title_vi", "kind", "unit", "direction")}
+    sent |= {name: getattr(two, name) for name in ("code", "title_vi", "kind", "unit_vi", "unit_en", "direction")}
     assert client.post(reverse("programmes:indicator_edit", args=["first", two.pk]), sent).status_code == 302
     assert donor_figures(work.programme)[two.figure_key].value == 18
     assert "Donors don’t read" not in client.get(address).content.decode()

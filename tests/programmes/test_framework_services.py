@@ -225,7 +225,7 @@ def test_donors_get_protected_splits_and_no_small_total(work):
     share = work.indicator("c", kind="percentage")
     work.report(share, work.first, numerator=D(18), denominator=D(20))
     assert donor_figures(work.programme)[share.figure_key].hidden  # two persons are the rest
-    trees = work.indicator("d", of_people=False, unit="ha")
+    trees = work.indicator("d", of_people=False, unit_vi="ha")
     work.report(trees, work.first, value=D("2.5"))
     assert donor_figures(work.programme)[trees.figure_key].value == D("2.5")
 

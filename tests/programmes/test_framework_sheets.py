@@ -230,11 +230,11 @@ def test_the_sheet_holds_what_the_partner_owes_with_the_last_value_beside(work):
     book = book_of(period.workbook(work.programme, work.second, work.union))
     rows = [[cell.value for cell in line][1:6] for line in book.active.iter_rows(min_row=5)]
     assert rows == [
-        ["a Chỉ số a", "Total", "người", "10", None],
-        ["a", "Sex: Female", "người", "7", None],
-        ["a", "Sex: Male", "người", "3", None],
-        ["a", "Sex: Other / prefer not to say", "người", None, None],
-        ["a", "Sex: Not stated", "người", None, None],
+        ["a Chỉ số a", "Total", "people", "10", None],
+        ["a", "Sex: Female", "people", "7", None],
+        ["a", "Sex: Male", "people", "3", None],
+        ["a", "Sex: Other / prefer not to say", "people", None, None],
+        ["a", "Sex: Not stated", "people", None, None],
     ]
     assert book.active.protection.sheet
     assert not book.active["F5"].protection.locked and book.active["E5"].protection.locked

@@ -149,7 +149,7 @@ def test_a_result_can_not_be_put_under_what_stands_under_it(office, work):
 
 
 INDICATOR = {
-    "code": "1.1a", "title_vi": "Số người", "kind": "number", "unit": "người", "direction": "up", "of_people": "on",
+    "code": "1.1a", "title_vi": "Số người", "kind": "number", "unit_vi": "người", "direction": "up", "of_people": "on",
 }  # fmt: skip
 
 

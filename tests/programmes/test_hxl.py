@@ -138,7 +138,7 @@ def test_figures_come_with_their_splits_and_hidden_cells_are_empty_for_donors(as
 @pytest.mark.django_db
 def test_a_target_stands_beside_its_figure_and_a_reported_indicator_is_among_them(as_user, cast):
     work = make_framework(cast)
-    row = work.indicator(code="1.1a", title_vi="Số trường", of_people=False, unit="trường")
+    row = work.indicator(code="1.1a", title_vi="Số trường", of_people=False, unit_vi="trường")
     set_baseline(row, by=cast.coordinator, value=1)
     set_target(row, by=cast.coordinator, minimum=1200, maximum=1500, due_on=cast.programme.ends_on)
     work.report(row, work.first, value=1200)

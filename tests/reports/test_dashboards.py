@@ -240,7 +240,7 @@ def test_a_plan_as_a_short_story(cast, programme):
     Activity.objects.create(
         plan=plan, code="A2", title_vi="b", starts_on=dt.date(2023, 12, 1), ends_on=dt.date(2024, 1, 10)
     )
-    indicator = PlanIndicator.objects.create(plan=plan, name_vi="i", unit="%", baseline=30, target=45)
+    indicator = PlanIndicator.objects.create(plan=plan, name_vi="i", unit_vi="%", baseline=30, target=45)
     BudgetLine.objects.create(plan=plan, title="x", amount=29_500_000)
     for day, percent in ((dt.date(2023, 12, 1), 100), (dt.date(2023, 11, 20), 60)):
         update = ProgressUpdate.objects.create(

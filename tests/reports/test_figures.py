@@ -102,7 +102,7 @@ def test_periods_between_which_a_small_group_shows_are_hidden_on_every_page(dono
 def test_a_figure_that_donors_do_not_read_has_no_page(donor, client, cast, work):
     foreign = services.add_indicator(
         services.add_result(cast.other_programme, by=work.coordinator, level="output", code="9", title_vi="Khác"),
-        by=work.coordinator, code="9a", title_vi="Khác", unit="x", measure="people.enrolled",
+        by=work.coordinator, code="9a", title_vi="Khác", unit_vi="x", measure="people.enrolled",
     )  # fmt: skip
     for key in ("no.such", "indicator.", "indicator.x", "indicator.99999999999999999999", foreign.figure_key, "a b"):
         assert donor.get(figure(key)).status_code == 404, key
@@ -192,7 +192,7 @@ def rich(cast, work):
             person.place, person.organisation = place, make_organisation(f"Hội {place.pk} {number}", type=kind)
             person.save()
             enrol(programme, person)
-    out = work.indicator(title_en="Schools", of_people=False, unit="trường")
+    out = work.indicator(title_en="Schools", of_people=False, unit_vi="trường")
     top = work.indicator(
         "1a", title_en="Rules changed", of_people=False, result=work.outcome, responsible=[work.school]
     )

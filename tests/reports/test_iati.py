@@ -120,7 +120,7 @@ def test_a_screened_programme_has_its_gender_marker_0_too(programme, score):
 @pytest.mark.django_db
 def test_an_indicator_has_baseline_periods_targets_and_actuals(cast, programme):
     work = make_framework(cast)
-    row = work.indicator(title_en="Schools", of_people=False, cumulative=True, unit="trường")
+    row = work.indicator(title_en="Schools", of_people=False, cumulative=True, unit_vi="trường")
     set_baseline(row, by=cast.coordinator, value="2.50", as_of=dt.date(2022, 12, 31), precision="year", note="Sở")
     set_target(row, by=cast.coordinator, minimum=40, maximum=50, due_on=dt.date(2024, 2, 29))
     set_target(row, by=cast.coordinator, period=work.first, minimum=10)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 RESULT_TEXTS = ("title_vi", "title_en", "assumptions_vi", "assumptions_en")
 INDICATOR_TEXTS = (
-    "title_vi", "title_en", "unit", "definition_vi", "definition_en", "means_vi", "means_en", "method_vi", "method_en",
+    "title_vi", "title_en", "unit_vi", "unit_en", "definition_vi", "definition_en", "means_vi", "means_en", "method_vi", "method_en",
     "assumptions_vi", "assumptions_en",
 )  # fmt: skip
 
@@ -49,7 +49,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("title_en", _("Indicator in English")),
     Column("measure", _("Measure of the portal")),
     Column("kind", _("Kind of value")),
-    Column("unit", _("Unit")),
+    Column("unit_vi", _("Unit in Vietnamese"), ("unit", "đơn vị tính", "đơn vị đo")),
+    Column("unit_en", _("Unit in English")),
     Column("direction", _("Direction")),
     Column("cumulative", _("Total to date")),
     Column("of_people", _("Counts people")),
@@ -82,7 +83,8 @@ HXL = {
     "indicator_code": "indicator code",
     "title_vi": "indicator name vi",
     "title_en": "indicator name en",
-    "unit": "unit",
+    "unit_vi": "unit vi",
+    "unit_en": "unit en",
     "responsible": "organisation",
     "baseline": "baseline",
     "target": "target",
@@ -270,7 +272,7 @@ class LevelsCell(Text):
 def widgets_of(programme: Programme) -> dict[str, Widget]:
     text = {column.key: Text() for column in COLUMNS}
     widgets: dict[str, Widget] = text | {
-        "result_code": Text(20), "parent_code": Text(20), "indicator_code": Text(20), "unit": Text(60),
+        "result_code": Text(20), "parent_code": Text(20), "indicator_code": Text(20), "unit_vi": Text(60), "unit_en": Text(60),
         "result_title_vi": Text(500), "result_title_en": Text(500), "title_vi": Text(500), "title_en": Text(500),
         "level": ChoiceCell(ResultLevel), "kind": ChoiceCell(ValueKind), "direction": ChoiceCell(Direction),
         "frequency": ChoiceCell(Frequency), "cumulative": YesNoCell(), "of_people": YesNoCell(),

@@ -18,7 +18,7 @@ def framework(book: Book) -> None:
     rows = [
         [
             book.t(result["level_label"]), f"{result['code']} {book.t(result['title'])}", line["code"],
-            book.t(line["title"]), line["unit"], as_number(line["baseline"]), *_target(book, line["target"]),
+            book.t(line["title"]), book.t(line["unit"]), as_number(line["baseline"]), *_target(book, line["target"]),
             _reached(book, line), as_number(line["numerator"]), as_number(line["denominator"]),
             book.t(line["state_label"]), line["correction"], book.t(line["means"]), book.t(line["assumptions"]),
         ]
@@ -42,7 +42,7 @@ def framework(book: Book) -> None:
 
 NOTHING = {"vi": "", "en": ""}
 BLANK: dict[str, Any] = {
-    "code": "", "title": NOTHING, "unit": "", "baseline": None, "target": None, "hidden": False, "value": None,
+    "code": "", "title": NOTHING, "unit": NOTHING, "baseline": None, "target": None, "hidden": False, "value": None,
     "value_text": NOTHING, "numerator": None, "denominator": None, "state_label": NOTHING, "correction": "",
     "means": NOTHING, "assumptions": NOTHING,
 }  # fmt: skip

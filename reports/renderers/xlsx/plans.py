@@ -92,7 +92,7 @@ def indicators(book: Book) -> None:
         [
             plan["code"],
             book.t(line["name"]),
-            line["unit"],
+            book.t(line["unit"]),
             as_number(line["baseline"]),
             as_number(line["target"]),
             as_number(line["actual"]),
