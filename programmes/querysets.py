@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from programmes.enums import EnrolmentState, FollowUpState, RoleName
+from programmes.enums import Certainty, EnrolmentState, FollowUpState, RoleName
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,6 +29,12 @@ class OfProgrammeQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self if user.is_staff else self.filter(programme_id__in=user.programmes_as(*STAFF_ROLES))
+
+
+class GrantQuerySet(OfProgrammeQuerySet):
+    def told(self, *, works_here: bool) -> Self:
+        """All to those who work in the programme; to others those that are confirmed: an assumed funder is not named."""
+        return self if works_here else self.filter(certainty=Certainty.CONFIRMED)
 
 
 class EnrolmentQuerySet(OfProgrammeQuerySet):

@@ -122,8 +122,6 @@ def money_of(programme: Programme, chosen: ResultsFilter) -> dict[str, Any]:
     elif cut == Cut.PERIOD:
         index = chosen.periods.index(chosen.chosen_period)
         rows = [row for row in rows if row.key == index]
-    grants = list(programme.grants.select_related("funder"))
-    told = [row for row in grants if row.certainty == Certainty.CONFIRMED]
     return {
         "money_rows": rows,
         "money_cut": Cut(cut).label,
@@ -131,8 +129,7 @@ def money_of(programme: Programme, chosen: ResultsFilter) -> dict[str, Any]:
         "money_left": held.left(),
         "money_left_out": held.left_out,
         "granted": held.tally(GRANT),
-        "grants": told,
-        "grants_assumed": len(grants) - len(told),
+        "grants": programme.grants.told(works_here=False).select_related("funder"),
     }
 
 

@@ -17,7 +17,7 @@ from networks.returns.reading import amounts_of, differences
 from networks.standing import standing_of
 from networks.tree import step_of
 from office import history
-from office.errors import DomainError, WrongState
+from office.errors import DomainError, StalePage, WrongState
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -119,42 +119,70 @@ def is_own(user: User, sent: Return) -> bool:
 
 
 @transaction.atomic
-def write_return(sent: Return, answers: Mapping[str, Mapping[str, Any]], *, by: User, explanation: str = "") -> Return:
-    """Keep answers (field key → amount, part, whole, text, qualifier) as a draft. An empty one takes the answer away."""
+def write_return(
+    sent: Return, answers: Mapping[str, Mapping[str, Any]], *, by: User, explanation: str = "", seen: str = ""
+) -> Return:
+    """Keep answers (field key → amount, part, whole, text, qualifier) as a draft. An empty one takes the answer away.
+
+    Sent again as they stand they change nothing, in whatever state. ``seen``: Return.changed_at as the writer's page
+    showed it; StalePage when somebody wrote since.
+    """
     row = _hold_to_write(sent, by)
+    found = _differing(row, answers)
+    explanation = explanation.strip()
+    is_changed = bool(found) or row.explanation != explanation
+    if not is_changed and row.state != ReturnState.AWAITED:
+        return row
     _may_step(row, RETURN_TRANSITIONS["write_return"])
-    changes = _keep(row, answers)
-    if row.explanation != explanation.strip():
-        row.explanation = explanation.strip()
+    if seen and seen != row.changed_at.isoformat():
+        raise StalePage(
+            _(
+                "Somebody else wrote here meanwhile. Your figures stand below and are not kept yet; send again to keep them."
+            )
+        )
+    changes = _keep(row, found)
+    if row.explanation != explanation:
+        row.explanation = explanation
         changes["explanation"] = ["", row.explanation]
-    if changes or row.state == ReturnState.AWAITED:
+    if is_changed or row.state == ReturnState.AWAITED:
         row.on_behalf = not is_own(by, row)
         _step(row, "write_return", RETURN_TRANSITIONS, by=by, changes=changes)
     return row
 
 
-def _keep(row: Return, answers: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
+def _differing(
+    row: Return, answers: Mapping[str, Mapping[str, Any]]
+) -> list[tuple[str, ReturnValue, dict[str, Any] | None]]:
+    """(key, value as it is held, what it becomes; None: it goes away) of the answers that differ."""
     held = {value.field_id: value for value in row.values.all()}
-    changes: dict[str, list[str]] = {}
+    found: list[tuple[str, ReturnValue, dict[str, Any] | None]] = []
     for field in row.round.form.fields.filter(formula=""):
         given = answers.get(field.key)
         if given is None:
             continue
         after = EMPTY | {name: given[name] for name in NAMES if name in given}
         value = held.get(field.pk) or ReturnValue(sent=row, field=field)
-        before = {name: getattr(value, name) for name in NAMES}
         if all(after[name] == EMPTY[name] for name in NAMES if name != "qualifier"):
             if value.pk:
-                changes[field.key] = [_words(before), ""]
-                value.delete()
-            continue
-        if value.pk and before == after:
+                found.append((field.key, value, None))
+        elif not value.pk or after != {name: getattr(value, name) for name in NAMES}:
+            found.append((field.key, value, after))
+    return found
+
+
+def _keep(row: Return, differing: list[tuple[str, ReturnValue, dict[str, Any] | None]]) -> dict[str, list[str]]:
+    changes: dict[str, list[str]] = {}
+    for key, value, after in differing:
+        before = {name: getattr(value, name) for name in NAMES}
+        if after is None:
+            changes[key] = [_words(before), ""]
+            value.delete()
             continue
         for name, part in after.items():
             setattr(value, name, part)
         value.full_clean(exclude=["sent", "field"])
         value.save()
-        changes[field.key] = ["" if value.pk is None else _words(before), _words(after)]
+        changes[key] = [_words(before), _words(after)]
     return changes
 
 
@@ -207,20 +235,22 @@ def take_back_return(sent: Return, *, by: User) -> bool:
 
 
 @transaction.atomic
-def accept_return(sent: Return, *, by: User) -> bool:
-    """From now on it counts in what is accepted."""
+def accept_return(sent: Return, *, by: User, seen: str = "") -> bool:
+    """From now on it counts in what is accepted. ``seen``: Return.changed_at as the page showed it; StalePage when it
+    was taken back and sent anew since."""
     row = _hold(sent)
     if not may_decide(by, row):
         raise NotYours(_("Only somebody above the unit accepts its return."))
     if not _may_step(row, RETURN_TRANSITIONS["accept_return"]):
         return False
+    _as_read(row, seen)
     row.decided_at, row.decided_by = timezone.now(), by
     _step(row, "accept_return", RETURN_TRANSITIONS, by=by)
     return True
 
 
 @transaction.atomic
-def send_back_return(sent: Return, *, by: User, reason: str) -> bool:
+def send_back_return(sent: Return, *, by: User, reason: str, seen: str = "") -> bool:
     """To be put right, with the reason; one that was accepted no longer counts then."""
     row = _hold(sent)
     if not may_decide(by, row):
@@ -229,9 +259,18 @@ def send_back_return(sent: Return, *, by: User, reason: str) -> bool:
         raise DomainError(_("Say what is to be put right."))
     if not _may_step(row, RETURN_TRANSITIONS["send_back_return"]):
         return False
+    _as_read(row, seen)
     row.reason, row.decided_at, row.decided_by = reason.strip()[:500], timezone.now(), by
     _step(row, "send_back_return", RETURN_TRANSITIONS, by=by, reason=row.reason)
     return True
+
+
+def _as_read(row: Return, seen: str) -> None:
+    if seen and seen != row.changed_at.isoformat():
+        raise StalePage(
+            _("The return of %(name)s was changed since you read it. Read it again, then decide.")
+            % {"name": row.unit.name}
+        )
 
 
 def _hold(sent: Return) -> Return:

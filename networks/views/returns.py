@@ -18,7 +18,7 @@ from networks.returns.forms import AnswersForm
 from networks.returns.reading import amounts_of, differences, last_amounts
 from networks.views.networks import stand
 from office.access import requires
-from office.errors import DomainError
+from office.errors import DomainError, StalePage, WrongState
 from office.models import HistoryEvent
 
 
@@ -36,11 +36,13 @@ def return_page(request: HttpRequest, sent: Return) -> HttpResponse:
         raise PermissionDenied
     may_write = may_write and sent.is_open_to_write and sent.round.state == "open"
     last = last_amounts(sent)
-    form = None
-    if may_write:
+    form, status = None, 200
+    if may_write or request.method == "POST":  # what was typed is shown, even where it can't be kept any more
         form = AnswersForm(request.POST or None, sent=sent, asked=asked, last=last, currency=network.currency)
-        if request.method == "POST" and form.is_valid() and _written(request, sent, form):
-            return redirect(sent)
+        if request.method == "POST":
+            status = _written(request, sent, form) if form.is_valid() else 422
+            if status == 302:
+                return redirect(sent)
     amounts = amounts_of(sent)
     context = {
         "sent": sent,
@@ -57,34 +59,41 @@ def return_page(request: HttpRequest, sent: Return) -> HttpResponse:
         and workflow.may_write(request.user, sent),
         "history": HistoryEvent.objects.about(sent)[:20],
     }
-    refused = request.method == "POST" and (form is None or bool(form.errors))
-    return TemplateResponse(request, "networks/return.html", context, status=422 if refused else 200)
+    return TemplateResponse(request, "networks/return.html", context, status=status)
 
 
-def _written(request: HttpRequest, sent: Return, form: AnswersForm) -> bool:
-    """Keep what was typed; with “send” also send it. What is kept stays kept when sending is refused."""
+def _written(request: HttpRequest, sent: Return, form: AnswersForm) -> int:
+    """Keep what was typed; with “send” also send it. What is kept stays kept when sending is refused. The status."""
+    told = form.cleaned_data
     try:
-        workflow.write_return(sent, form.answers(), by=request.user, explanation=form.cleaned_data["explanation"])
+        kept = workflow.write_return(
+            sent, form.answers(), by=request.user, explanation=told["explanation"], seen=request.POST.get("seen", "")
+        )
+        sent.changed_at = kept.changed_at
         if request.POST.get("act") == "submit":
             workflow.submit_return(sent, by=request.user)
             messages.success(request, _("Sent."))
         else:
             messages.success(request, _("Kept as a draft."))
+    except (StalePage, WrongState) as error:
+        sent.refresh_from_db(fields=["state", "changed_at", "sent_at", "sent_by", "reason"])
+        form.add_error(None, str(error))
+        return 409
     except DomainError as error:
         form.add_error(None, str(error))
-        return False
-    return True
+        return 422
+    return 302
 
 
 @require_POST
 @requires("networks.step_return", Return, field="uuid", load=related)
 def return_act(request: HttpRequest, sent: Return) -> HttpResponse:
-    act, by = request.POST.get("act", ""), request.user
+    act, by, seen = request.POST.get("act", ""), request.user, request.POST.get("seen", "")
     try:
         if act == "accept":
-            workflow.accept_return(sent, by=by)
+            workflow.accept_return(sent, by=by, seen=seen)
         elif act == "send_back":
-            workflow.send_back_return(sent, by=by, reason=request.POST.get("reason", ""))
+            workflow.send_back_return(sent, by=by, reason=request.POST.get("reason", ""), seen=seen)
         elif act == "take_back":
             workflow.take_back_return(sent, by=by)
     except DomainError as error:

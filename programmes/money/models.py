@@ -19,7 +19,7 @@ from participants.models import Organisation, User
 from programmes.enums import Certainty, Precision
 from programmes.framework.models import Result
 from programmes.money.enums import Kind, TransactionState
-from programmes.querysets import OfProgrammeQuerySet
+from programmes.querysets import GrantQuerySet, OfProgrammeQuerySet
 
 # 15 digits: SQLite keeps decimals as floating-point numbers, which are exact up to there. 9,999 billion is the most.
 MONEY = {"max_digits": 15, "decimal_places": 2}
@@ -77,7 +77,7 @@ class Grant(Amount):
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, default=Certainty.CONFIRMED)
     note = models.CharField(_("note, source"), max_length=300, blank=True)
 
-    objects = OfProgrammeQuerySet.as_manager()
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         ordering = ["signed_on", "id"]

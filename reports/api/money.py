@@ -171,10 +171,11 @@ def _row(row: reading.Row, programme: Programme, *, works: bool) -> dict[str, An
 
 @router.get("/programmes/{slug}/grants", response=answers(GrantPage), summary="Grants")
 def grants(request: HttpRequest, slug: str, limit: int = LIMIT, offset: int = OFFSET, language: str = LANGUAGE) -> dict:
+    """To those who don't work in the programme: the confirmed ones. All of them are in the sum ``granted``."""
     programme = programme_of(request, slug, "programmes.view_money")
     works = works_in.test(request.user, programme)
     with override(language):
-        count, rows = page_of(programme.grants.select_related("funder"), limit, offset)
+        count, rows = page_of(programme.grants.told(works_here=works).select_related("funder"), limit, offset)
         items = [
             span_of(row)
             | {name: getattr(row, name) for name in ("currency", "reference", "signed_on", "certainty")}

@@ -27,7 +27,9 @@ ENROLLED, SPLITS = "people.enrolled", ("sex", "age_band", "disability")
 def reports(draw):
     """(threshold, name → numbers of the persons it counts, whom it is said to be among, asked splits, persons)."""
     k = draw(st.integers(3, 8))
-    person = st.tuples(st.sampled_from("FFFM"), st.sampled_from(["<25", "25-34", "55+"]), st.sampled_from(["no"] * 5 + ["yes", "-"]))
+    person = st.tuples(
+        st.sampled_from("FFFM"), st.sampled_from(["<25", "25-34", "55+"]), st.sampled_from(["no"] * 5 + ["yes", "-"])
+    )
     persons = draw(st.lists(person, min_size=10, max_size=60))
     everybody = range(len(persons))
     enrolled = set(everybody[: draw(st.integers(5, len(persons)))])

@@ -256,9 +256,15 @@ def test_what_cannot_be_chosen_is_said_and_left_out(donor, rich):
     assert "Nhà tài trợ đoán" not in page  # an assumed funder: in no list, no grant
 
 
-def test_money_tells_what_is_not_stated_and_no_assumed_grant(donor, rich):
+def test_money_tells_what_is_not_stated_and_no_assumed_grant(donor, rich, cast, as_user):
     page = words(donor, results())
     assert "G-77: <span" in page and "not stated" in page and "7,000,000" not in page
+    for user, told in ((cast.donor, ["G-77"]), (cast.coordinator, ["", "G-77"])):  # the same everywhere
+        client = as_user(user)
+        page = words(client, reverse("programmes:money", args=["first"]))
+        assert "G-77" in page and ("Nhà tài trợ đoán" in page) is ("" in told)
+        items = client.get("/api/v1/programmes/first/grants").json()["items"]
+        assert sorted(row["reference"] for row in items) == told
 
 
 # --- as PDF, and behind a reading link ---------------------------------------------------------

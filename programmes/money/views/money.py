@@ -43,7 +43,7 @@ def money(request: HttpRequest, programme: Programme) -> HttpResponse:
     found = reading.rows(programme, held, cut)
     works_here = works_in.test(request.user, programme)
     waiting = programme.transactions.filter(state=TransactionState.SUBMITTED).count() if works_here else 0
-    grants = list(programme.grants.select_related("funder"))
+    grants = list(programme.grants.told(works_here=works_here).select_related("funder"))
     context = {
         "programme": programme,
         "works_here": works_here,
