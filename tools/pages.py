@@ -99,6 +99,12 @@ def _coordinator(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _networks(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     unit, sent = found["unit"], found["return"]
+    question = found["question"]
+    for name in ("desk", "desk_settings", "experts", "question_add"):
+        yield f"consulting-{name}", reverse(f"networks:{name}", args=[question.network.slug])
+    yield "question", question.get_absolute_url()
+    yield "edition-edit", reverse("networks:edition_edit", args=[question.uuid])
+    yield "answer", question.edition.get_absolute_url()
     yield "networks", reverse("networks:networks")
     for name in ("network", "units", "units_imports", "kinds", "roles", "rounds", "return_forms"):
         yield f"network-{name}", reverse(f"networks:{name}", args=[unit.network.slug])
@@ -149,6 +155,8 @@ def _trainee(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _monitor(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     visit, plan = found["planned_visit"], found["visit_plan"]
     yield "today", reverse("reports:today")
+    yield "desk", reverse("networks:desk", args=[found["question"].network.slug])
+    yield "question", found["question"].get_absolute_url()
     yield "programme", reverse("reports:programme", args=[SLUG])
     yield "visits", reverse("actionplans:visits", args=[SLUG])
     yield "visit", reverse("actionplans:visit", args=[visit.uuid])

@@ -5,19 +5,23 @@ People, scores, plans, visits and amounts of the femma folder are fictional; wha
 """
 
 from demo.loader.accounts import EMAILS, PASSWORD
+from demo.loader.forum import FORUM, load_forum
 from demo.loader.load import FOLDERS, SLUGS, load
-from demo.loader.networks import NETWORKS, is_real_network, load_network
+from demo.loader.networks import NETWORKS, is_real_network, load_network, remove_network
 from demo.loader.removal import is_demonstration, remove
 
 __all__ = [
     "EMAILS",
     "FOLDERS",
+    "FORUM",
     "NETWORKS",
     "PASSWORD",
     "SLUGS",
     "is_demonstration",
     "is_real_network",
     "load",
+    "load_forum",
     "load_network",
     "remove",
+    "remove_network",
 ]

@@ -12,6 +12,7 @@ from django.db import transaction
 from demo.loader import fund
 from demo.loader.accounts import DOMAIN
 from demo.loader.context import DATA
+from demo.loader.forum import empty_desk
 from demo.loader.removal import LOADED
 from networks import tree
 from networks.models import Network, NetworkRole, Officer, ReturnForm, Round, Unit, UnitCount, UnitKind
@@ -165,6 +166,7 @@ def remove_network(slug: str) -> None:
         gone.setdefault("networks.returnfield", []).extend(form.fields.values_list("pk", flat=True))
         gone.setdefault("networks.returncheck", []).extend(form.checks.values_list("pk", flat=True))
     gone |= fund.remove_fund(network)
+    empty_desk(network)
     network.rounds.update(previous=None)
     network.rounds.all().delete()
     network.return_forms.all().delete()

@@ -11,13 +11,16 @@ from django.utils import translation
 from demo.loader import (
     EMAILS,
     FOLDERS,
+    FORUM,
     NETWORKS,
     PASSWORD,
     SLUGS,
     is_demonstration,
     is_real_network,
     load,
+    load_forum,
     load_network,
+    remove_network,
 )
 from instruments.services import load_shelf
 from participants.models import User
@@ -44,6 +47,7 @@ class Command(BaseCommand):
         chosen = {slug: folder for name in asked for slug, folder in SLUGS.get(name, {}).items()}
         own = [row.slug for row in Programme.objects.filter(slug__in=chosen) if not is_demonstration(row)]
         own += [slug for slug in asked if slug in NETWORKS and is_real_network(slug)]
+        own += [FORUM for slug in asked if slug == "gap-lt" and is_real_network(FORUM)]
         if own and not if_empty:
             raise CommandError(f"{', '.join(own)} is real here; the demonstration would replace it.")
         if not (if_empty and (Programme.objects.exists() or User.objects.exists())):
@@ -52,6 +56,10 @@ class Command(BaseCommand):
                 for slug, folder in chosen.items():
                     load(folder)
                     self.stdout.write(f"Loaded {slug}.")
+                if "gap-lt" in asked:
+                    remove_network(FORUM)
+                    load_forum()
+                    self.stdout.write(f"Loaded {FORUM}.")
                 for slug in [slug for slug in asked if slug in NETWORKS]:
                     load_network(NETWORKS[slug])
                     self.stdout.write(f"Loaded {slug}.")
