@@ -135,7 +135,12 @@ def _cell(row: Mapping[str, Any] | None, text: str = "") -> Cell:
     return {"hidden": False, "value": row["value"], "text": row.get(text) or {"vi": "", "en": ""}}
 
 
-def _figures(before: Taken, after: Taken, prefix: str, past: Past) -> Iterator[dict[str, Any]]:
+def compared_figures(before: Taken, after: Taken, past: Any) -> list[dict[str, Any]]:
+    """The figures of two snapshots that differ; ``past.of_measure(key)`` says why."""
+    return list(_figures(before, after, "", past))
+
+
+def _figures(before: Taken, after: Taken, prefix: str, past: Any) -> Iterator[dict[str, Any]]:
     old, new = before[f"{prefix}figures"], after[f"{prefix}figures"]
     for key in dict.fromkeys([*new, *old]):
         cells = _cell(old.get(key)), _cell(new.get(key))

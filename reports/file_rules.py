@@ -1,7 +1,10 @@
 from office.files import readable_when
-from reports.models import Letterhead, ReportFile
+from reports.models import Letterhead, NetworkReportFile, ReportFile
 
 readable_when("reports.report", lambda user, file: ReportFile.objects.visible_to(user).filter(stored=file).exists())
+readable_when(
+    "reports.networkreport", lambda user, file: NetworkReportFile.objects.visible_to(user).filter(stored=file).exists()
+)
 readable_when(
     "reports.letterhead",
     lambda user, file: any(

@@ -88,6 +88,10 @@ class Report(models.Model):
         about = self.phase or self.event
         return f"{kind}: {about.title}" if about else kind
 
+    @property
+    def told_of(self) -> str:
+        return self.programme.short_title
+
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.uuid])
 
@@ -226,4 +230,5 @@ class IatiProfile(models.Model):
 
 
 # the rest of the app's models, beside what they belong to
+from reports.associations.models import NetworkReport, NetworkReportFile, NetworkReportLayout  # noqa: E402, F401
 from reports.layouts.models import Letterhead, ProgrammeLayout, ReportLayout  # noqa: E402, F401

@@ -38,7 +38,14 @@ PAGE_SECTIONS: dict[str, tuple[Any, Any, bool]] = {
     ),
     "thanks": (_("Acknowledgement"), _("Whom do you thank, in one or two sentences?"), True),
 }
-ALL_SECTIONS = SECTIONS | PAGE_SECTIONS
+# of an association's annual report
+ASSOCIATION_SECTIONS: dict[str, tuple[Any, Any, bool]] = {
+    "year": (_("The year in words"), _("What was done this year, and what are you proud of?"), True),
+    "difficulties": (_("Difficulties"), _("What was hard, and why?"), True),
+    "proposals": (_("Proposals"), _("What do you ask of the province, or of the association above?"), True),
+    "next_year": (_("Tasks of the coming year"), _("What will be done next year, by whom?"), True),
+}
+ALL_SECTIONS = SECTIONS | PAGE_SECTIONS | ASSOCIATION_SECTIONS
 
 
 def sections_of(kind: str) -> dict[str, tuple[Any, Any, bool]]:

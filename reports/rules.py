@@ -1,6 +1,7 @@
+from networks.rules import acts_on, is_steward, reads_network
 from office.access import add_perms
 from participants.rules import works_somewhere
-from programmes.rules import is_coordinator, is_partner, is_signed_in, reads_results, works_in
+from programmes.rules import is_administrator, is_coordinator, is_partner, is_signed_in, reads_results, works_in
 
 PERMISSIONS = {
     "reports.view_today": is_signed_in,
@@ -20,6 +21,10 @@ PERMISSIONS = {
     "reports.schedule_reports": is_coordinator,
     "reports.manage_links": is_coordinator,
     "reports.publish_iati": is_coordinator,
+    # of associations; which reports: NetworkReportQuerySet.visible_to
+    "reports.list_network_reports": reads_network | is_administrator,
+    "reports.view_network_report": reads_network | is_administrator,
+    "reports.make_network_report": acts_on | is_steward | is_administrator,
     "reports.view_person": works_somewhere,  # which persons: PersonQuerySet.visible_to
 }
 add_perms(PERMISSIONS)

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from reports.views import (
     asking,
+    associations,
     contributions,
     dashboards,
     figures,
@@ -42,6 +43,12 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:uuid>/write/", reports.report_write, name="report_write"),
     path("reports/<uuid:uuid>/finalise/", reports.report_finalise, name="report_finalise"),
     path("reports/files/<int:pk>/", reports.file, name="file"),
+    # /networks/<slug>/reports/ , /network-reports/<uuid>/
+    path("networks/<slug:slug>/reports/", associations.network_reports, name="network_reports"),
+    path("network-reports/<uuid:uuid>/", associations.network_report, name="network_report"),
+    path("network-reports/<uuid:uuid>/act/", associations.network_report_act, name="network_report_act"),
+    path("network-reports/<uuid:uuid>/layout/", associations.network_report_layout, name="network_report_layout"),
+    path("network-files/<int:pk>/", associations.network_file, name="network_file"),
     # /programmes/<slug>/layout/ , letterheads/ ; /reports/<uuid>/layout/
     path("programmes/<slug:slug>/layout/", layouts.layout, name="layout"),
     path("programmes/<slug:slug>/letterheads/", layouts.letterheads, name="letterheads"),

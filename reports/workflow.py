@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from office import history
 from office.errors import WrongState
 from reports.enums import REPORT_TRANSITIONS
-from reports.models import Report
+from reports.models import NetworkReport, Report
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def move_report(
-    report: Report, name: str, *, by: User | None, told: Mapping[str, Any] | None = None, **changes: Any
+    report: Report | NetworkReport, name: str, *, by: User | None, told: Mapping[str, Any] | None = None, **changes: Any
 ) -> bool:
     """``name`` of REPORT_TRANSITIONS, with further ``changes`` of the row; ``told`` goes into the history entry.
 
     True when this call made the change, False when it had been made already. WrongState when the state forbids it.
     """
     allowed, to, verb = REPORT_TRANSITIONS[name]
-    row = Report.objects.select_for_update().defer("snapshot").get(pk=report.pk)
+    row = type(report).objects.select_for_update().defer("snapshot").get(pk=report.pk)
     if row.state == to and to not in allowed:
         return False
     if row.state not in allowed:

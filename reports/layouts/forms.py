@@ -46,7 +46,10 @@ class LetterheadForm(forms.Form):
 
 
 class LayoutForm(forms.ModelForm):
-    """``programme`` says which templates are offered. The checks are those of an official document, when it is one."""
+    """``programme`` (or what else the report is of) says which templates are offered.
+
+    The checks are those of an official document, when it is one.
+    """
 
     needed: tuple[str, ...] = ()
 
@@ -60,12 +63,15 @@ class LayoutForm(forms.ModelForm):
         }
         help_texts = HELP
 
-    def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
+    def __init__(self, *args: Any, programme: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered = Letterhead.objects.offered_to(programme)
+        offered = self.offered(programme)
         held = self.instance.letterhead_id
         self.fields["letterhead"].queryset = offered | Letterhead.objects.filter(pk=held) if held else offered  # type: ignore[attr-defined]
         self.fields["letterhead"].empty_label = _("no template")  # type: ignore[attr-defined]
+
+    def offered(self, of: Programme) -> Any:
+        return Letterhead.objects.offered_to(of)
 
     def clean_symbol(self) -> str:
         return self.cleaned_data["symbol"].upper()

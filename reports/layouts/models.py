@@ -98,14 +98,26 @@ class ProgrammeLayout(LayoutBase):
         return [field.name for field in cls._meta.fields if field.name not in {"id", "programme"}]
 
 
-class ReportLayout(LayoutBase):
-    """How one report looks, and what it states. A report without one is in the portal's layout."""
+class StatedLayout(LayoutBase):
+    """What one report states beside it: its number, day and subject."""
 
-    report = models.OneToOneField("reports.Report", models.CASCADE, related_name="layout")
     number = models.CharField(_("number"), max_length=6, blank=True, validators=[NUMBER])
     issued_on = models.DateField(_("date"), null=True, blank=True)
     subject_vi = models.CharField(_("subject (Vietnamese)"), max_length=400, blank=True)
     subject_en = models.CharField(_("subject (English)"), max_length=400, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def details(self) -> Details:
+        given: dict[str, Any] = {name: getattr(self, name) for name in Details.__dataclass_fields__}
+        return Details(**given)
+
+
+class ReportLayout(StatedLayout):
+    """How one report looks, and what it states. A report without one is in the portal's layout."""
+
+    report = models.OneToOneField("reports.Report", models.CASCADE, related_name="layout")
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.layout}"
@@ -113,7 +125,3 @@ class ReportLayout(LayoutBase):
     @property
     def programme_id(self) -> int:
         return self.report.programme_id
-
-    def details(self) -> Details:
-        given: dict[str, Any] = {name: getattr(self, name) for name in Details.__dataclass_fields__}
-        return Details(**given)

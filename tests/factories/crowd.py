@@ -40,6 +40,7 @@ from programmes.models import (
 )
 from reports.models import Contribution, Rating, Report, ReportFile
 from tests.factories.cast import enrol, make_organisation, make_person, make_user
+from tests.factories.network_reports import add_network_report
 from tests.factories.networks import add_units
 from tests.factories.world import World
 from trainings.models import Attendance, Certificate, Event, EventGuest, Session
@@ -58,6 +59,7 @@ def add_crowd(world: World, numbers: range) -> None:
         _framework(world, number)
         _contributions(world, number)
         add_units(world, number)
+        add_network_report(world, number)
         if number < SESSIONS:
             _event(world, number)
 

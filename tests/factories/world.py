@@ -65,6 +65,7 @@ from reports.models import Contribution, Letterhead, NarrativeSection, Report, R
 from tests.factories.cast import Cast, enrol, make_organisation, make_person, make_user
 from tests.factories.framework import make_framework
 from tests.factories.money import make_money
+from tests.factories.network_reports import make_network_report
 from tests.factories.networks import make_network
 from trainings.calendar import feed_token
 from trainings.models import Attendance, Certificate, Event, Session, Sitting
@@ -162,6 +163,7 @@ def make_world(cast: Cast) -> World:
     _money(world)
     _contributions(world)
     make_network(world)
+    make_network_report(world)
     world.payloads = {
         "actionplans:member_place": {"enrolment": twins[0].pk, "group": cast.group.pk},
         "programmes:user": {"act": "active", "on": "1"},

@@ -1,0 +1,14 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NetworkReportKind(models.TextChoices):
+    """Two tellings of one round: to the authorities of the place, and to the association above."""
+
+    TO_PROVINCE = "to_province", _("Annual report to the province")
+    TO_CENTRE = "to_centre", _("Annual report to the centre")
+
+
+class Counted(models.TextChoices):
+    ACCEPTED = "accepted", _("what is accepted")
+    ALL = "all", _("everything sent so far")

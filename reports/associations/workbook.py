@@ -1,0 +1,174 @@
+"""An annual report as a workbook: numbers as numbers, every unit that has not sent by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from programmes.statements.enums import Qualifier
+from reports.renderers.book import Book, Column
+from reports.renderers.xlsx.cells import as_number, day
+from reports.renderers.xlsx.review import changes
+
+LOOKS = {"money": "money", "percentage": "percent"}
+Row = Mapping[str, Any]
+
+
+def render(snapshot: Row, document: Row) -> bytes:
+    with override(document["language"]):
+        book = Book(snapshot, document)
+        for sheet in (
+            sums,
+            coverage,
+            missing,
+            *(SHEETS[key] for key in document["chapters"] if key in SHEETS),
+            counted,
+        ):
+            sheet(book)
+        return book.done()
+
+
+def _look(line: Row) -> str:
+    return LOOKS.get(line["type"], "number")
+
+
+def _cell(line: Row, value: Any) -> Any:
+    return (as_number(value), _look(line))
+
+
+def sums(book: Book) -> None:
+    rows = []
+    for line in book.snapshot["lines"]:
+        amount = line["told"]
+        exactly = amount["qualifier"] == Qualifier.EXACTLY or amount["value"] is None
+        rows.append(
+            [
+                book.t(line["label"]),
+                *(_cell(line, line[name]["value"]) for name in ("own", "below")),
+                _cell(line, line["difference"]),
+                _cell(line, amount["value"]),
+                "" if exactly else str(Qualifier(amount["qualifier"]).label),
+                as_number(amount["part"]),
+                as_number(amount["whole"]),
+                _cell(line, line["before"]["value"]),
+                _cell(line, line["change"]),
+            ]
+        )
+    columns = [
+        Column(_("Figure"), 50), *(Column(name, 20, "number") for name in (_("Own figure"), _("The parts together"), _("Difference"), _("Told"))),
+        Column(_("How sure"), 12), Column(_("Part"), 16, "number"), Column(_("Of"), 16, "number"),
+        Column(_("Last time"), 20, "number"), Column(_("Change since then"), 20, "number"),
+    ]  # fmt: skip
+    book.sheet(_("The figures of the round"), columns, rows)
+
+
+def coverage(book: Book) -> None:
+    rows = [
+        [book.t(row["name"]), row["number"], row["expected"], as_number(row["share"]), row["records"],
+         row["missing_count"], day(row["closed_on"]), "; ".join(one["source"] for one in row["stated"] if one["source"])]
+        for row in book.snapshot["levels"]
+    ]  # fmt: skip
+    if rows:
+        columns = [
+            Column(_("Level of the unit"), 44), Column(_("There are"), 12, "whole"), Column(_("Of"), 12, "whole"),
+            Column(_("Share"), 10, "percent"), Column(_("With a record"), 14, "whole"),
+            Column(_("Missing"), 12, "whole"), Column(_("Closed on"), 12, "date"), Column(_("Source"), 60),
+        ]  # fmt: skip
+        book.sheet(_("How much of it is there"), columns, rows)
+
+
+def missing(book: Book) -> None:
+    """Places without the association, by name."""
+    rows = [
+        [book.t(level["name"]), one["code"], book.t(one["name"])]
+        for level in book.snapshot["levels"]
+        for one in level["missing"]
+    ]
+    if rows:
+        book.sheet(
+            _("Missing"), [Column(_("Level of the unit"), 30), Column(_("Code"), 16), Column(_("Name"), 50)], rows
+        )
+
+
+def returns_sent(book: Book) -> None:
+    rows = [
+        [
+            row["code"],
+            book.t(row["name"]),
+            book.t(row["own"]),
+            row["sent"],
+            row["total"],
+            row["accepted"],
+            row["missing"],
+        ]
+        for row in book.snapshot["parts"]
+    ]
+    whole = book.snapshot["whole"]
+    total = ["", _("Total"), "", whole["sent"], whole["total"], whole["accepted"], whole["missing"]]
+    if rows:
+        names = (_("Sent"), _("Of"), _("Accepted"), _("Missing"))
+        columns = [Column(_("Code"), 16), Column(_("Unit"), 50), Column(_("Own return"), 16)]
+        book.sheet(
+            _("Returns by part"), [*columns, *(Column(name, 12, "whole") for name in names)], rows, total=total
+        )  # the total holds the branch's own return too
+    late = [
+        [row["code"], book.t(row["name"]), book.t(row["kind"]), book.t(row["state"])] for row in book.snapshot["late"]
+    ]
+    if late:
+        columns = [
+            Column(_("Code"), 16),
+            Column(_("Unit"), 50),
+            Column(_("Level of the unit"), 30),
+            Column(_("State"), 14),
+        ]
+        book.sheet(_("Not sent"), columns, late)
+
+
+def parts(book: Book) -> None:
+    lines = [line for line in book.snapshot["lines"] if line["parts"]]
+    rows = [
+        [row["code"], book.t(row["name"])]
+        + [_cell(line, (line["parts"].get(str(row["id"])) or {"value": None})["value"]) for line in lines]
+        for row in book.snapshot["parts"]
+        if row["id"] is not None
+    ]
+    if rows and lines:
+        columns = [Column(_("Code"), 16), Column(_("Unit"), 44)]
+        book.sheet(
+            _("Figures by part"), [*columns, *(Column(book.t(line["label"]), 20, _look(line)) for line in lines)], rows
+        )
+
+
+def programmes(book: Book) -> None:
+    rows = [
+        [book.t(row["title"]), day(row["starts_on"]), day(row["ends_on"]), book.t(row["state"]), row["events"],
+         as_number(row["trained"])]
+        for row in book.snapshot["programmes"]
+    ]  # fmt: skip
+    if rows:
+        columns = [
+            Column(_("Programme"), 60), Column(_("Starts"), 12, "date"), Column(_("Ends"), 12, "date"),
+            Column(_("State"), 14), Column(_("Events"), 10, "whole"), Column(_("People trained (persons)"), 16, "whole"),
+        ]  # fmt: skip
+        book.sheet(_("Programmes and trainings"), columns, rows)
+
+
+def counted(book: Book) -> None:
+    looks = {"money": "money", "%": "percent"}
+    rows = [
+        [book.t(row["label"]), (as_number(row["value"]), looks.get(row["unit"], "number")), book.t(row["how"])]
+        for row in book.snapshot["figures"].values()
+    ]
+    columns = [Column(_("Figure"), 50), Column(_("Value"), 20, "number"), Column(_("How it is counted"), 90)]
+    book.sheet(_("How each figure is counted"), columns, rows)
+
+
+SHEETS: dict[str, Callable[[Book], None]] = {
+    "returns": returns_sent,
+    "parts": parts,
+    "programmes": programmes,
+    "changes": changes,
+}

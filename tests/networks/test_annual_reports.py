@@ -1,0 +1,200 @@
+"""The annual report of an association: hand-computed sums, the same in PDF, Word and Excel, and closed to other branches."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from docx import Document
+from openpyxl import load_workbook
+
+from networks.models import NetworkRole, Round
+from networks.returns import workflow
+from office import jobs
+from office.errors import DomainError, WrongState
+from office.models import Job
+from reports.associations import services
+from reports.models import NetworkReport
+from tests.factories.cast import make_user
+from tests.networks.conftest import add, officer_of
+from tests.networks.test_returns import YEAR, make_form, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked(branch, steward) -> Round:
+    """2021 (100 members) and 2022, in which D1.1 and D1.2 sent, P its own figure, and the others nothing."""
+    network = branch["P"].network
+    add(network, "commune", "D2.3", branch["D2"], is_established=False)
+    form = make_form(network)
+    before = Round.objects.create(
+        network=network,
+        form=form,
+        title_vi="Năm 2021",
+        **{key: day.replace(year=day.year - 1) for key, day in YEAR.items()},
+    )
+    workflow.open_round(before, by=steward)
+    send(before, "P", steward, accept=steward, members=100)
+    made = Round.objects.create(
+        network=network, form=form, title_vi="Năm 2022", title_en="2022", previous=before, **YEAR
+    )
+    made = workflow.open_round(made, by=steward)
+    share = {"part": Decimal(30), "whole": Decimal(200)}
+    send(made, "D1.1", steward, accept=steward, members=10, raised=1_000_000_000, share=share)
+    share = {"part": Decimal(20), "whole": Decimal(300)}
+    send(made, "D1.2", steward, accept=steward, members={"amount": Decimal(20), "qualifier": "over"}, share=share)
+    send(made, "P", steward, accept=steward, members=120)
+    send(made, "D2.1", steward, members=7)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def few_files(request, monkeypatch):
+    """Word alone, but where all files are looked at."""
+    if "all_files" not in request.fixturenames:
+        monkeypatch.setattr(services, "VARIANTS", [("vi", "docx"), ("en", "docx")])
+
+
+@pytest.fixture
+def all_files() -> None:
+    """PDF, Word and Excel in both languages."""
+
+
+def made(unit, asked, by, **facts) -> NetworkReport:
+    report = services.ask_report(unit, asked, by=by, **{"kind": "to_centre"} | facts)
+    jobs.run(Job.objects.filter(kind=services.JOB).latest("pk").pk)
+    return NetworkReport.objects.get(pk=report.pk)
+
+
+def content(report, language: str, form: str) -> bytes:
+    with report.files.get(language=language, format=form).stored.file.open("rb") as file:
+        return file.read()
+
+
+def words(report, language: str = "en") -> str:
+    document = Document(io.BytesIO(content(report, language, "docx")))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def test_sums_differences_shares_and_missing_are_those_of_the_room(branch, steward, asked, all_files):
+    report = made(branch["P"], asked, steward)
+    lines = {row["key"]: row for row in report.snapshot["lines"]}
+    members, share = lines["members"], lines["share"]
+    assert (members["own"]["value"], members["below"]["value"], members["difference"]) == (120, 30, 90)
+    assert (members["told"]["value"], members["before"]["value"], members["change"]) == (120, 100, 20)
+    assert members["below"]["qualifier"] == "over"
+    assert (share["told"]["part"], share["told"]["whole"], share["told"]["value"]) == (50, 500, 10)
+    assert lines["paid"]["told"]["value"] is None  # blank is not zero
+    whole = report.snapshot["whole"]
+    assert [whole[key] for key in ("total", "sent", "accepted", "missing")] == [6, 4, 3, 2]
+    assert {row["code"] for row in report.snapshot["late"]} == {"D2.2", "C"}
+    communes = next(row for row in report.snapshot["levels"] if row["kind"] == "commune")
+    assert (communes["number"], communes["expected"], [row["code"] for row in communes["missing"]]) == (4, 5, ["D2.3"])
+
+    told = words(report)
+    for said in (
+        "4 of 6 returns were sent, 3 are accepted; 2 are missing",
+        "over 30",
+        "1,000,000,000 ₫",
+        "D2.3",
+        "10.0%",
+    ):
+        assert said in told, said
+    vietnamese = words(report, "vi")
+    assert "1.000.000.000 ₫" in vietnamese and "trên 30" in vietnamese
+    book = load_workbook(io.BytesIO(content(report, "en", "xlsx")))
+    rows = {row[0]: row for row in book["The figures of the round"].values}
+    assert rows["members"][1:5] == (120, 30, 90, 120)
+    assert rows["share"][6:8] == (50, 500)
+    assert rows["raised"][2] == 1_000_000_000
+    assert {"D2.2", "C"} <= {row[0] for row in book["Not sent"].values}
+    assert content(report, "vi", "pdf")[:5] == b"%PDF-"
+
+
+def test_everything_sent_may_be_counted_and_the_province_reads_no_list_of_who_is_late(branch, steward, asked):
+    report = made(branch["D2"], asked, steward, kind="to_province", counted="all")
+    assert report.snapshot["lines"][0]["told"]["value"] == 7
+    told = words(report)
+    assert "Counted: everything sent so far" in told and "Not sent:" not in told
+
+
+def test_a_later_version_tells_what_changed_and_keeps_the_words(branch, steward, asked):
+    first = made(branch["P"], asked, steward)
+    services.save_words(first, words={"year": {"vi": "Một năm tốt.", "en": "", "included": True}}, by=steward)
+    jobs.run(Job.objects.filter(kind=services.JOB).latest("pk").pk)
+    first.refresh_from_db()
+    assert "Một năm tốt." in words(first) and first.snapshot["changes"] is None
+    assert services.finalise(first, by=steward) and not services.finalise(first, by=steward)
+    workflow.accept_return(asked.returns.get(unit=branch["D2.1"]), by=steward)
+    second = made(branch["P"], asked, steward)
+    assert (second.version, second.words) == (2, first.words)
+    changed = {row["label"]["en"]: row for row in second.snapshot["changes"]["rows"]}
+    assert changed == {}  # the branch's own 120 stands; what its parts make is not the figure
+    workflow.send_back_return(asked.returns.get(unit=branch["P"]), by=steward, reason="?")
+    third = made(branch["P"], asked, steward)
+    changed = {row["label"]["en"]: row for row in third.snapshot["changes"]["rows"]}
+    assert (changed["members"]["before"]["value"], changed["members"]["after"]["value"]) == (120, 37)
+    assert "sent or decided (" in changed["members"]["why"][0]["what"]["en"]
+    with pytest.raises(WrongState):
+        services.save_words(first, words={}, by=steward)
+    first.refresh_from_db()
+    assert first.state == "final" and first.sha256 == services.checksum(first.snapshot)
+
+
+def test_an_official_document_is_addressed_and_headed(branch, steward, asked):
+    report = made(branch["P"], asked, steward, layout="official")
+    told = words(report, "vi")
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in told and "Năm 2022" in told
+    services.set_layout(report, by=steward, addressee="Trung ương Hội (thử)", symbol="BC-HKH")
+    jobs.run(Job.objects.filter(kind=services.JOB).latest("pk").pk)
+    assert "Trung ương Hội (thử)" in words(report, "vi")
+
+
+def test_a_branch_reports_of_itself_and_learns_nothing_of_another(branch, steward, asked, signed_in):
+    officer, other = officer_of(branch["D1"]), officer_of(branch["D2"], "other@network.example")
+    url = reverse("reports:network_reports", args=["khuyen-hoc"])
+    client = signed_in(officer)
+    facts = {"kind": "to_centre", "round": asked.pk, "counted": "accepted", "layout": "portal"}
+    refused = client.post(url, facts | {"unit": "D2"})
+    assert refused.status_code == 422 and NetworkReport.objects.count() == 0
+    page = client.get(url).content.decode()
+    assert 'value="D1"' in page and "No report yet" in page
+    assert client.post(url, facts | {"unit": "D1"}).status_code == 302
+    jobs.run(Job.objects.filter(kind=services.JOB).latest("pk").pk)
+    report = NetworkReport.objects.get()
+    assert {row["code"] for row in report.snapshot["parts"]} == {"D1.1", "D1.2"}
+    assert "D2" not in str(report.snapshot)
+    shown = client.get(report.get_absolute_url())
+    assert shown.status_code == 200 and "D1" in shown.content.decode()
+    file = reverse("reports:network_file", args=[report.files.first().pk])
+    assert client.get(file).status_code == 200
+    reader = make_user("Reader", "reader@network.example")
+    NetworkRole.objects.create(network=branch["P"].network, user=reader, role="reader")
+    for user in (
+        other,
+        officer_of(branch["D1.1"], "below@network.example"),
+        make_user("N", "n@network.example"),
+        reader,
+    ):
+        client = signed_in(user)
+        for address in (report.get_absolute_url(), file, reverse("reports:network_report_layout", args=[report.uuid])):
+            assert client.get(address).status_code == 404, (user, address)
+        assert (
+            client.post(reverse("reports:network_report_act", args=[report.uuid]), {"act": "finalise"}).status_code
+            == 404
+        )
+    services.finalise(report, by=officer)
+    client = signed_in(reader)
+    assert client.get(file).status_code == 200 and client.get(url).status_code == 200
+    assert client.post(url, facts | {"unit": "D1"}).status_code == 403
+    assert client.get(reverse("reports:network_report_layout", args=[report.uuid])).status_code == 403
+
+
+def test_a_round_that_was_not_opened_is_refused(branch, steward, asked):
+    later = Round.objects.create(network=asked.network, form=asked.form, title_vi="Năm 2023", **YEAR)
+    with pytest.raises(DomainError):
+        services.ask_report(branch["P"], later, kind="to_centre", by=steward)
