@@ -7,6 +7,7 @@ from reports.api import (
     events,
     figures,
     framework,
+    fund,
     lessons,
     library,
     money,
@@ -35,5 +36,6 @@ for part in (
     money,
     networks,
     returns,
+    fund,
 ):
     router.add_router("", part.router)

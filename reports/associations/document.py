@@ -282,6 +282,66 @@ def _part(doc: Writer, line: Row, row: Row) -> str:
     return "–" if amount is None else told(doc, line, amount)
 
 
+def fund(doc: Writer) -> None:
+    """In, out and left; by source, campaign and purpose. Who gave is not told."""
+    found = doc.snapshot["fund"]
+    if not found:
+        return
+    doc.heading(_("The fund in %(year)d") % {"year": found["year"]})
+    left = "–" if found["left"] is None else _sure(found["left_qualifier"], doc.money(found["left"]))
+    doc.facts(
+        [
+            *((doc.t(line["label"]), fund_cell(doc, line["measure"], line["told"])) for line in found["lines"]),
+            (_("Left"), left),
+            (_("Paid beyond what there was"), doc.money(found["beyond"]) if found["beyond"] is not None else ""),
+            (_("Explanation"), found["explanation"]),
+        ]
+    )
+    stated = [line for line in found["lines"] if line["stated"]["value"] is not None]
+    doc.table(
+        _("Stated, and what records and parts make"),
+        [_("Figure"), _("Stated"), _("The parts together"), _("Difference")],
+        [
+            [
+                doc.t(line["label"]),
+                *(fund_cell(doc, line["measure"], line[name]) for name in ("stated", "below")),
+                fund_cell(doc, line["measure"], {"value": line["difference"], "qualifier": "exactly"}),
+            ]
+            for line in stated
+        ],
+        numbers=3,
+        widths=(6, 6, 6, 6),
+    )
+    measures = {line["measure"]: doc.t(line["label"]) for line in found["lines"]}
+    for cut in found["cuts"]:
+        told = [
+            name
+            for name in ("raised", "paid", "recipients")
+            if any(row[name]["value"] is not None for row in cut["rows"])
+        ]
+        doc.table(
+            doc.t(cut["title"]),
+            [_("Figure"), *(measures[name] for name in told)],
+            [[doc.t(row["name"]), *(fund_cell(doc, name, row[name]) for name in told)] for row in cut["rows"]],
+            numbers=len(told),
+            widths=(8, *[5] * len(told)),
+        )
+    if found["campaigns"]:
+        rounds = ((doc.t(one["name"]), one["rounds"]) for one in found["campaigns"])
+        words = "; ".join(_("%(campaign)s: %(n)d") % {"campaign": name, "n": n} for name, n in rounds)
+        doc.aside(_("Rounds of campaigns so far: %(words)s.") % {"words": words})
+
+
+def fund_cell(doc: Writer, measure: str, cell: Row) -> str:
+    if cell["value"] is None:
+        return "–"
+    return _sure(cell["qualifier"], doc.num(cell["value"]) if measure == "recipients" else doc.money(cell["value"]))
+
+
+def _sure(qualifier: str, words: str) -> str:
+    return words if qualifier == Qualifier.EXACTLY else f"{Qualifier(qualifier).label} {words}"
+
+
 def programmes(doc: Writer) -> None:
     found = doc.snapshot["programmes"]
     if not found:
@@ -343,6 +403,7 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
     "returns": returns_sent,
     "sums": sums,
     "parts": parts,
+    "fund": fund,
     "programmes": programmes,
     "words": written([key for key in ASSOCIATION_SECTIONS if key != "year"]),
     "changes": changes,
@@ -350,9 +411,9 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
 }
 CHAPTERS: dict[str, tuple[str, ...]] = {
     # the province reads what came of it
-    NetworkReportKind.TO_PROVINCE: ("glance", "association", "members", "sums", "programmes", "words", "annexes"),
+    NetworkReportKind.TO_PROVINCE: ("glance", "association", "members", "sums", "fund", "programmes", "words", "annexes"),
     # the association above reads who sent what, too
     NetworkReportKind.TO_CENTRE: (
-        "glance", "association", "returns", "members", "sums", "parts", "programmes", "changes", "words", "annexes",
+        "glance", "association", "returns", "members", "sums", "parts", "fund", "programmes", "changes", "words", "annexes",
     ),
 }  # fmt: skip

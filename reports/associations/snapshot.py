@@ -12,9 +12,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from networks.coverage import Level, coverage
-from networks.models import Return, ReturnField, Round, Unit
+from networks.fund import tables
+from networks.fund.reading import Book, Cell, explanations
+from networks.models import Network, Return, ReturnField, Round, Unit
 from networks.returns.branches import path_then
 from networks.returns.enums import FieldType
 from networks.returns.reading import Amount, Line, Standing, completeness, late, roll_up
@@ -25,7 +28,7 @@ from programmes.published import donor_figures
 from programmes.statements.enums import Qualifier
 from reports.associations.models import NetworkReport
 from reports.comparison import compared_figures
-from reports.snapshot import FORMAT, both, content, iso, one_moment, plain
+from reports.snapshot import FORMAT, LANGUAGES, both, content, iso, one_moment, plain
 
 MOST_NAMED = 5000  # of the units that have not sent
 UNITS = {FieldType.MONEY: "money", FieldType.PERCENTAGE: "%"}
@@ -68,6 +71,7 @@ def _take(report: NetworkReport) -> dict[str, Any]:
         "parts": [_standing(part) for part in parts],
         "late": _late(asked, path),
         "lines": [_line(line, {part.unit.path: part.unit.pk for part in parts if part.unit}) for line in lines],
+        "fund": fund(report.network, unit, asked.ends_on.year),
         "programmes": _programmes(report),
         "partners": [],
         "promises": [],
@@ -198,6 +202,58 @@ def _line(line: Line, units: Mapping[str, int]) -> dict[str, Any]:
         "change": plain(line.change),
         "parts": {str(units[path]): _amount(amount) for path, amount in line.parts.items() if path in units},
     }
+
+
+# --- the fund --------------------------------------------------------------------------
+
+
+def fund(network: Network, unit: Unit, year: int) -> dict[str, Any] | None:
+    """In, out and left of the branch in the year of the round; None where nothing of it is known."""
+    book = Book(network, unit, year)
+    whole = book.whole
+    if not any(getattr(whole, measure).value is not None for measure in tables.MEASURE_LABELS):
+        return None
+    held = explanations([unit], year).get(unit.pk)
+    cuts = {language: _cuts(book, language) for language in LANGUAGES}
+    return {
+        "year": year,
+        "lines": [
+            {"measure": measure, "label": both(lambda label=label: label), "difference": plain(book.lines[measure].difference)}
+            | {name: _cell(getattr(book.lines[measure], name)) for name in ("stated", "below", "told")}
+            for measure, label in tables.MEASURE_LABELS.items()
+        ],
+        "left": plain(whole.left),
+        "left_qualifier": str(whole.left_qualifier),
+        "beyond": plain(whole.beyond),
+        "explanation": held.text if held else "",
+        "cuts": [
+            {**vi, "title": {"vi": vi["title"], "en": en["title"]}, "rows": [
+                {**row, "name": {"vi": row["name"], "en": other["name"]}}
+                for row, other in zip(vi["rows"], en["rows"], strict=True)
+            ]}
+            for vi, en in zip(cuts["vi"], cuts["en"], strict=True)
+        ],
+        "campaigns": [{"name": content(one, "name"), "rounds": count} for one, count in tables.campaigns(network)],
+    }  # fmt: skip
+
+
+def _cuts(book: Book, language: str) -> list[dict[str, Any]]:
+    with override(language):
+        return [
+            {
+                "title": str(cut.title),
+                "rows": [
+                    {"name": name}
+                    | {measure: _cell(getattr(one, measure)) for measure in ("raised", "paid", "recipients")}
+                    for name, one in cut.rows
+                ],
+            }
+            for cut in tables.cuts(book)
+        ]
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {"value": plain(cell.value), "qualifier": str(cell.qualifier), "counted_as": str(cell.counted_as)}
 
 
 # --- figures: what versions are compared by ----------------------------------------

@@ -142,6 +142,39 @@ def parts(book: Book) -> None:
         )
 
 
+def fund(book: Book) -> None:
+    """Every number of the chapter: what it is, of what, and how sure."""
+    found = book.snapshot["fund"]
+    if not found:
+        return
+    labels = {line["measure"]: book.t(line["label"]) for line in found["lines"]}
+    names = {"stated": _("Stated"), "below": _("The parts together"), "told": _("What holds")}
+    told = [
+        (label, book.t(line["label"]), line["measure"], line[name])
+        for name, label in names.items()
+        for line in found["lines"]
+    ]
+    for cut in found["cuts"]:
+        for row in cut["rows"]:
+            title = f"{book.t(cut['title'])}: {book.t(row['name'])}"
+            told += [(title, labels[name], name, row[name]) for name in ("raised", "paid", "recipients")]
+    rows = [
+        [title, label, (as_number(cell["value"]), "whole" if name == "recipients" else "money"),
+         "" if cell["qualifier"] == Qualifier.EXACTLY else str(Qualifier(cell["qualifier"]).label)]
+        for title, label, name, cell in told
+        if cell["value"] is not None
+    ]  # fmt: skip
+    if found["left"] is not None:
+        rows.append([_("What holds"), _("Left"), (as_number(found["left"]), "money"), ""])
+    columns = [
+        Column(_("What"), 60),
+        Column(_("Figure"), 24),
+        Column(_("Value"), 24, "money"),
+        Column(_("How sure"), 12),
+    ]
+    book.sheet(_("The fund in %(year)d") % {"year": found["year"]}, columns, rows)
+
+
 def programmes(book: Book) -> None:
     rows = [
         [book.t(row["title"]), day(row["starts_on"]), day(row["ends_on"]), book.t(row["state"]), row["events"],
@@ -169,6 +202,7 @@ def counted(book: Book) -> None:
 SHEETS: dict[str, Callable[[Book], None]] = {
     "returns": returns_sent,
     "parts": parts,
+    "fund": fund,
     "programmes": programmes,
     "changes": changes,
 }

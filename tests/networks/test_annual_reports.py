@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from reports.associations import services
 from reports.models import NetworkReport
 from tests.factories.cast import make_user
 from tests.networks.conftest import add, officer_of
+from tests.networks.test_fund import entry
 from tests.networks.test_returns import YEAR, make_form, send
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,9 @@ def words(report, language: str = "en") -> str:
 
 
 def test_sums_differences_shares_and_missing_are_those_of_the_room(branch, steward, asked, all_files):
+    entry(branch["D1.1"], "opening", 50, on=dt.date(2022, 1, 1))
+    entry(branch["D1.1"], "raised", 300, on=dt.date(2022, 3, 1), qualifier="over", donor="Ông Kín (thử)")
+    entry(branch["D2.1"], "paid", 120, on=dt.date(2022, 3, 1), recipients=6, counted_as="persons")
     report = made(branch["P"], asked, steward)
     lines = {row["key"]: row for row in report.snapshot["lines"]}
     members, share = lines["members"], lines["share"]
@@ -94,8 +99,12 @@ def test_sums_differences_shares_and_missing_are_those_of_the_room(branch, stewa
     assert {row["code"] for row in report.snapshot["late"]} == {"D2.2", "C"}
     communes = next(row for row in report.snapshot["levels"] if row["kind"] == "commune")
     assert (communes["number"], communes["expected"], [row["code"] for row in communes["missing"]]) == (4, 5, ["D2.3"])
+    fund = {row["measure"]: row["told"]["value"] for row in report.snapshot["fund"]["lines"]}
+    assert fund == {"opening": 50, "raised": 300, "paid": 120, "recipients": 6}
+    assert report.snapshot["fund"]["left"] == 230 and "Ông Kín" not in str(report.snapshot)
 
     told = words(report)
+    assert "The fund in 2022" in told and "over 300 ₫" in told
     for said in (
         "4 of 6 returns were sent, 3 are accepted; 2 are missing",
         "over 30",

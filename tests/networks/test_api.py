@@ -17,6 +17,7 @@ from networks.returns import workflow
 from participants.models import ApiToken, User
 from tests.factories.cast import make_user
 from tests.networks.conftest import add, make_network, officer_of
+from tests.networks.test_fund import entry
 from tests.networks.test_returns import YEAR, make_form, send
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +160,21 @@ def test_page_api_and_sheet_tell_the_same_numbers_at_every_place_of_a_random_tre
                     assert number == pytest.approx(float(line.below.value), abs=0.51)
                     if key in {"members", "raised"}:
                         assert number == float(line.below.value) == float(below[column])
+
+
+def test_the_fund_is_told_as_sums_and_names_no_giver(branch, steward, get):
+    entry(branch["D1.1"], "opening", 50)
+    entry(branch["D1.1"], "raised", 300, qualifier="over", donor="Ông Kín (thử)", donor_agreed=True)
+    entry(branch["D1.2"], "paid", 120, recipients=6, counted_as="persons", purpose="award")
+    entry(branch["D2.1"], "raised", 7)
+    entry(branch["D2.1"], "raised", 999, confirmed=False)
+    told = get(steward, "/fund", year=2023)
+    whole = told["whole"]
+    assert [whole[name]["value"] for name in ("opening", "raised", "paid", "recipients")] == ["50", "307", "120", 6]
+    assert (whole["left"], whole["raised"]["qualifier"], told["years"]) == ("237", "over", [2023])
+    assert [(part["unit"]["code"], part["raised"]["value"]) for part in told["parts"]] == [("D1", "300"), ("D2", "7")]
+    assert told["cuts"][0]["rows"][0]["recipients"]["value"] == 6
+    own = get(officer_of(branch["D2"]), "/fund")
+    assert (own["unit"]["code"], own["whole"]["raised"]["value"], own["whole"]["paid"]["value"]) == ("D2", "7", None)
+    get(officer_of(branch["D2.2"], "third@network.example"), "/fund", 404, unit="D1")
+    assert "Kín" not in str(told)
