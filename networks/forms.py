@@ -276,7 +276,9 @@ class UnitCountForm(UnitRowForm):
 
 class RoleForm(forms.Form):
     email = forms.EmailField(label=_("E-mail of the account"))
-    role = forms.ChoiceField(label=_("Role"), choices=NetworkRoleName.choices)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[one for one in NetworkRoleName.choices if one[0] != NetworkRoleName.CONTACT]
+    )
     unit = UnitChoice(label=_("Branch"), required=False)
 
     def __init__(self, *args: Any, network: Network, **options: Any) -> None:

@@ -291,7 +291,7 @@ class UnitCount(models.Model):
 
 
 class NetworkRole(models.Model):
-    """What a user may do: in the whole network, or as an officer on a branch."""
+    """What a user may do: in the whole network, as an officer on a branch, or for one member."""
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="roles")
     user = models.ForeignKey(User, models.CASCADE, related_name="network_roles")
@@ -299,12 +299,17 @@ class NetworkRole(models.Model):
     unit = models.ForeignKey(
         Unit, models.CASCADE, null=True, blank=True, related_name="roles", verbose_name=_("branch")
     )
+    membership = models.ForeignKey(
+        "networks.Membership", models.CASCADE, null=True, blank=True, related_name="roles", verbose_name=_("member")
+    )
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["network", "user", "role"], condition=models.Q(unit=None), name="network_role_once"
+                fields=["network", "user", "role"],
+                condition=models.Q(unit=None, membership=None),
+                name="network_role_once",
             ),
             models.UniqueConstraint(
                 fields=["network", "user", "unit"], condition=~models.Q(unit=None), name="officer_once_a_branch"
@@ -313,6 +318,14 @@ class NetworkRole(models.Model):
                 condition=(models.Q(role="officer") & ~models.Q(unit=None))
                 | (~models.Q(role="officer") & models.Q(unit=None)),
                 name="officer_has_a_branch",
+            ),
+            models.UniqueConstraint(
+                fields=["membership", "user"], condition=~models.Q(membership=None), name="contact_once_a_member"
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(role="contact") & ~models.Q(membership=None))
+                | (~models.Q(role="contact") & models.Q(membership=None)),
+                name="contact_has_a_member",
             ),
         ]
 
@@ -329,6 +342,16 @@ from networks.fund.models import (  # noqa: E402, F401
     FundExplanation,
     FundPublication,
     FundSource,
+)
+from networks.membership.models import (  # noqa: E402, F401
+    Award,
+    Commitment,
+    FocusArea,
+    JointWork,
+    Membership,
+    MembershipStage,
+    NetworkStatement,
+    ProgressReport,
 )
 from networks.recognition.models import Application, RecognitionRound, SelfScore  # noqa: E402, F401
 from networks.returns.models import (  # noqa: E402, F401

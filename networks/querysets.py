@@ -22,7 +22,8 @@ class NetworkQuerySet(models.QuerySet):
 
 
 class OfNetworkQuerySet(models.QuerySet):
-    """Rows of a network, seen by whoever holds a role in it; what of the tree they show is narrowed where it is read."""
+    """Rows of a network, seen by whoever holds a role in it; what they show of its tree or members is narrowed where
+    it is read."""
 
     def visible_to(self, user: User) -> Self:
         if not user.is_authenticated:

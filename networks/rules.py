@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from networks.models import Network, Unit
+from networks.models import Membership, Network, Unit
 from networks.standing import standing_of
 from office.access import add_perms
 from participants.rules import coordinates_somewhere
@@ -55,6 +55,32 @@ def takes_part(user: Any, obj: Any = None) -> bool:
     return obj.asker_id == user.pk or (obj.expert_id == user.pk and obj.network_id in standing_of(user).advises)
 
 
+def speaks_for(user: Any, obj: Any = None) -> bool:
+    """A contact of the member (or of the member that a row belongs to)."""
+    member = obj if isinstance(obj, Membership) else getattr(obj, "membership", None)
+    return bool(user.is_authenticated and member is not None and member.pk in standing_of(user).members)
+
+
+@rules.predicate
+def sees_unit_of(user: Any, obj: Any = None) -> bool:
+    """An association that the member is linked to; ``visible_to`` has narrowed it to those who see the unit."""
+    return bool(user.is_authenticated and isinstance(obj, Membership) and obj.unit_id)
+
+
+@rules.predicate
+def tends(user: Any, obj: Any = None) -> bool:
+    """Steward of the network that the member is in."""
+    member = obj if isinstance(obj, Membership) else getattr(obj, "membership", None)
+    return bool(user.is_authenticated and member is not None and member.network_id in standing_of(user).stewarded)
+
+
+@rules.predicate
+def reads_member(user: Any, obj: Any = None) -> bool:
+    """Of the member's network, as a whole or as a member; ``visible_to`` has narrowed what of it."""
+    member = obj if isinstance(obj, Membership) else getattr(obj, "membership", None)
+    return bool(user.is_authenticated and member is not None and member.network_id in standing_of(user).networks)
+
+
 PERMISSIONS: dict[str, rules.Predicate] = {
     "networks.list_networks": is_signed_in,
     "networks.add_network": is_administrator,
@@ -83,5 +109,11 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "networks.step_question": takes_part | is_steward,  # who may take which step: networks.desk.workflow
     "networks.moderate_question": is_steward,
     "networks.view_answer": belongs_to_network,
+    "networks.add_membership": is_steward | is_administrator,
+    "networks.view_membership": reads_member | sees_unit_of | is_administrator,
+    "networks.write_membership": speaks_for | tends | is_administrator,
+    "networks.change_membership": tends | is_administrator,
+    "networks.view_progress": reads_member | is_administrator,
+    "networks.write_progress": speaks_for | tends | is_administrator,
 }
 add_perms(PERMISSIONS)

@@ -40,6 +40,12 @@ NOUNS = {
     "networks.campaignround": "campaign_round",
     "networks.desk": "desk",
     "networks.expertise": "expertise",
+    "networks.membership": "membership",
+    "networks.focusarea": "area",
+    "networks.commitment": "commitment",
+    "networks.award": "award",
+    "networks.jointwork": "joint_work",
+    "networks.networkstatement": "statement",
 }
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db.models import CharField, Value
+from django.db.models import BigIntegerField, CharField, Value
 
-from networks.enums import NetworkRoleName
+from networks.enums import NetworkKind, NetworkRoleName
 
 if TYPE_CHECKING:
     from networks.models import Unit
@@ -26,14 +26,30 @@ class Standing:
         frozenset()
     )  # rounds of recognition in which the user is a reviewer: no role in the network
     advises: frozenset[int] = frozenset()  # whose consultation desk the user answers at; nothing else of it is seen
+    contacts: tuple[tuple[int, int], ...] = ()  # (network, membership that the user acts for)
+    tended: frozenset[int] = frozenset()  # of those stewarded, the networks of members
 
     @property
     def whole(self) -> frozenset[int]:
         return self.stewarded | self.read
 
     @property
-    def networks(self) -> frozenset[int]:
+    def trees(self) -> frozenset[int]:
+        """Networks of whose units the user sees some."""
         return self.whole | {network for network, _path in self.branches}
+
+    @property
+    def networks(self) -> frozenset[int]:
+        return self.trees | self.as_member
+
+    @property
+    def as_member(self) -> frozenset[int]:
+        return frozenset(network for network, _membership in self.contacts)
+
+    @property
+    def members(self) -> frozenset[int]:
+        """Ids of the memberships that the user acts for."""
+        return frozenset(membership for _network, membership in self.contacts)
 
     def acts_on(self, network_id: int, path: str) -> bool:
         """Runs the network, or is an officer of a branch that holds the unit."""
@@ -55,20 +71,25 @@ def standing_of(user: User) -> Standing:
     if held is None:
         roles = apps.get_model("networks", "NetworkRole").objects.filter(user=user).order_by()
         named = apps.get_model("networks", "Reviewer").objects.filter(user=user, ended_at=None).order_by()
+        nothing = Value("", output_field=CharField())
         rows = list(
-            roles.values_list("network_id", "role", "unit__path").union(
+            roles.values_list("network_id", "role", "unit__path", "membership_id", "network__kind").union(
                 named.values_list(
-                    "round_id", Value(REVIEWER, output_field=CharField()), Value("", output_field=CharField())
+                    "round_id", Value(REVIEWER, output_field=CharField()), nothing,
+                    Value(None, output_field=BigIntegerField()), nothing,
                 ),
                 all=True,
             )
-        )
+        )  # fmt: skip
+        stewarded = [(row[0], row[4]) for row in rows if row[1] == NetworkRoleName.STEWARD]
         held = Standing(
-            frozenset(network for network, role, _path in rows if role == NetworkRoleName.STEWARD),
-            frozenset(network for network, role, _path in rows if role == NetworkRoleName.READER),
-            tuple((network, path) for network, role, path in rows if role == NetworkRoleName.OFFICER and path),
-            frozenset(round_id for round_id, role, _path in rows if role == REVIEWER),
-            frozenset(network for network, role, _path in rows if role == NetworkRoleName.EXPERT),
+            frozenset(network for network, _kind in stewarded),
+            frozenset(row[0] for row in rows if row[1] == NetworkRoleName.READER),
+            tuple((row[0], row[2]) for row in rows if row[1] == NetworkRoleName.OFFICER and row[2]),
+            frozenset(row[0] for row in rows if row[1] == REVIEWER),
+            frozenset(row[0] for row in rows if row[1] == NetworkRoleName.EXPERT),
+            tuple((row[0], row[3]) for row in rows if row[1] == NetworkRoleName.CONTACT),
+            frozenset(network for network, kind in stewarded if kind == NetworkKind.MEMBERS),
         )
         user.__dict__["_networks_standing"] = held
     return held

@@ -18,10 +18,11 @@ from actionplans import workflow as plans
 from actionplans.models import Activity, BudgetLine, PlanIndicator, Visit
 from networks.desk import services as desks
 from networks.desk import workflow as consulting
+from networks.membership import workflow as membership
 from networks.models import Edition, Network, NetworkRole, Question
 from office.errors import DomainError, WrongState
 from office.models import HistoryEvent
-from participants.models import User
+from participants.models import Place, User
 from programmes import follow_ups
 from programmes.framework import workflow as values
 from programmes.models import FollowUp
@@ -32,6 +33,7 @@ from reports.models import Contribution, Report
 from reports.workflow import move_report
 from tests.factories.cast import Cast, make_organisation
 from tests.factories.framework import make_framework
+from tests.factories.networks import make_member
 from tools.workflows import DOCUMENT, Workflow, document, workflows
 from trainings.models import Event
 from trainings.workflow import move_event
@@ -160,6 +162,16 @@ def step_of_edition(row: Edition, name: str, by: Any, reason: str) -> Any:
     return getattr(consulting, name)(row, by=by, **({"reason": reason} if name == "hide_edition" else {}))
 
 
+def member_of_cast(cast: Cast, **facts: Any) -> Any:
+    """The coordinator runs its network; it has what an application and a report need."""
+    network = Network.objects.create(slug="mang-luoi", name_vi="Mạng lưới", kind="members")
+    NetworkRole.objects.create(network=network, user=cast.coordinator, role="steward")
+    member = make_member(network, "Thành phố Thử", place_now=Place.objects.get(era="34", name_vi="Nghệ An"))
+    member.progress_reports.update(text="Đã làm")
+    type(member).objects.filter(pk=member.pk).update(**facts)
+    return member
+
+
 CASES = {
     "A programme": Case(
         lambda cast: cast.programme,
@@ -184,6 +196,18 @@ CASES = {
     "A partner's section of a report": Case(make_contribution, step_of_contribution),
     "A question at a consultation desk": Case(make_question, step_of_question),
     "A published answer of a consultation desk": Case(make_edition, step_of_edition),
+    "A membership": Case(
+        member_of_cast,
+        lambda row, name, by, reason: membership.move_membership(row, name, by=by, reason=reason),
+    ),
+    "A member's commitment": Case(
+        lambda cast: member_of_cast(cast).commitments.get(),
+        lambda row, name, by, reason: membership.move_commitment(row, name, by=by, reason=reason),
+    ),
+    "A member's progress report": Case(
+        lambda cast: member_of_cast(cast, state="observer").progress_reports.get(),
+        lambda row, name, by, reason: membership.move_progress(row, name, by=by, reason=reason),
+    ),
     "A report": Case(
         lambda cast: Report.objects.create(programme=cast.programme, version=1, snapshot={}, sha256="0" * 64),
         lambda row, name, by, reason: move_report(row, name, by=by),
@@ -210,6 +234,10 @@ NEED_A_REASON = [
     "release_question",
     "reopen_question",
     "hide_edition",
+    "return_application",
+    "lapse_membership",
+    "drop_commitment",
+    "return_progress",
 ]
 
 

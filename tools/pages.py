@@ -113,6 +113,13 @@ def _networks(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("round", "round_figures"):
         yield name, reverse(f"networks:{name}", args=[sent.round.uuid])
     yield "return", sent.get_absolute_url()
+    for name in ("network", "members", "membership_add", "peers", "joint"):
+        yield f"gnlc-{name}", reverse(f"networks:{name}", args=["gnlc"])
+    for noun in ("statements", "joint-works"):
+        yield f"gnlc-add-{noun}", reverse("networks:network_row_add", args=["gnlc", noun])
+    for name in ("membership", "membership_edit", "contacts"):
+        yield name, reverse(f"networks:{name}", args=[found["member"].uuid])
+    yield "progress", found["progress"].get_absolute_url()
     yield "return-form", sent.round.form.get_absolute_url()
 
 

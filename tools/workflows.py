@@ -47,6 +47,14 @@ class Workflow:
 def workflows() -> list[Workflow]:
     from actionplans.enums import PLAN_TRANSITIONS, VISIT_TRANSITIONS, PlanState, VisitState
     from networks.desk.enums import EDITION_TRANSITIONS, QUESTION_TRANSITIONS, EditionState, QuestionState
+    from networks.membership.enums import (
+        COMMITMENT_TRANSITIONS,
+        MEMBERSHIP_TRANSITIONS,
+        PROGRESS_TRANSITIONS,
+        CommitmentState,
+        MembershipState,
+        ProgressState,
+    )
     from programmes.enums import FollowUpState, ProgrammeState
     from programmes.follow_ups import TRANSITIONS as FOLLOW_UP_TRANSITIONS
     from programmes.framework.enums import VALUE_TRANSITIONS, ValueState
@@ -129,6 +137,32 @@ def workflows() -> list[Workflow]:
             TransactionState.DRAFT,
             TRANSACTION_TRANSITIONS,
             dict.fromkeys(TRANSACTION_TRANSITIONS, "programmes.change_money"),
+        ),
+        Workflow(
+            "A membership",
+            "networks/membership/workflow.py",
+            MembershipState,
+            MembershipState.DRAFTING,
+            MEMBERSHIP_TRANSITIONS,
+            dict.fromkeys(MEMBERSHIP_TRANSITIONS, "networks.change_membership")
+            | {"submit_application": "networks.write_membership"},
+        ),
+        Workflow(
+            "A member's commitment",
+            "networks/membership/workflow.py",
+            CommitmentState,
+            CommitmentState.PLANNED,
+            COMMITMENT_TRANSITIONS,
+            dict.fromkeys(COMMITMENT_TRANSITIONS, "networks.write_membership"),
+        ),
+        Workflow(
+            "A member's progress report",
+            "networks/membership/workflow.py",
+            ProgressState,
+            ProgressState.DUE,
+            PROGRESS_TRANSITIONS,
+            dict.fromkeys(PROGRESS_TRANSITIONS, "networks.change_membership")
+            | {"send_progress": "networks.write_membership"},
         ),
         Workflow(
             "A report",

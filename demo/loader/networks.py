@@ -13,8 +13,10 @@ from demo.loader import fund
 from demo.loader.accounts import DOMAIN
 from demo.loader.context import DATA
 from demo.loader.forum import empty_desk
+from demo.loader.members import link_units, load_members, remove_members
 from demo.loader.removal import LOADED
 from networks import tree
+from networks.enums import NetworkKind
 from networks.models import Network, NetworkRole, Officer, ReturnForm, Round, Unit, UnitCount, UnitKind
 from networks.returns import designs, workflow
 from networks.standing import forget
@@ -25,7 +27,7 @@ from participants.organisations import organisation_named
 from participants.services import prepare_person
 from programmes.statements.enums import Qualifier
 
-NETWORKS = {"khuyen-hoc-nghe-an": "nghe_an"}
+NETWORKS = {"khuyen-hoc-nghe-an": "nghe_an", "gnlc": "gnlc"}
 
 
 def is_real_network(slug: str) -> bool:
@@ -45,6 +47,10 @@ def load_network(folder: str) -> Network:
     told: dict[str, Any] = json.loads((DATA / folder / "network.json").read_text(encoding="utf-8"))
     remove_network(told["network"]["slug"])
     network = Network.objects.create(**told["network"], organisation=_organisation(told["organisation"]))
+    if network.kind == NetworkKind.MEMBERS:
+        load_members(network, told)
+        history.record(network, LOADED, by=None)
+        return network
     kinds = {row["slug"]: UnitKind.objects.create(network=network, **row) for row in told["kinds"]}
     units = _units(network, kinds, told)
     for row in told["counts"]:
@@ -67,6 +73,7 @@ def load_network(folder: str) -> Network:
         before = _round(network, form, row, before, steward)
     if "fund" in told:
         fund.load_fund(network, units, kinds, told["fund"])
+    link_units()
     history.record(network, LOADED, by=None)
     return network
 
@@ -156,6 +163,7 @@ def remove_network(slug: str) -> None:
         return
     gone = {row._meta.label_lower: [] for row in (Network, Unit, UnitKind, Round, ReturnForm)}  # type: ignore[var-annotated]
     gone["networks.network"] = [network.pk]
+    gone |= remove_members(network)
     for label, rows in (
         ("networks.unit", network.units), ("networks.unitkind", network.kinds), ("networks.round", network.rounds),
         ("networks.returnform", network.return_forms),

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 
 from networks.desk.models import Desk
+from networks.membership.enums import STEP_LABELS
 from networks.returns.enums import FieldType
 from networks.returns.models import ReturnField
 from office import formats
@@ -51,3 +52,9 @@ def of(held: dict[Any, Any], key: Any) -> Any:
 def desks_of(user: Any, **of: Any) -> list[Desk]:
     """Consultation desks that the reader may use: ``network=…`` its own, ``network__programmes=…`` those linked to it."""
     return list(Desk.objects.visible_to(user).filter(**of).select_related("network"))
+
+
+@register.filter
+def step_label(name: str) -> str:
+    """What the button of a step of a member says."""
+    return str(STEP_LABELS[name])

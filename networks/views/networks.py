@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from networks import services
 from networks.coverage import coverage
+from networks.enums import NetworkKind
 from networks.forms import NetworkForm, RoleForm
 from networks.models import Desk, Network, Unit
 from networks.standing import standing_of
@@ -39,7 +40,11 @@ def networks(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("networks.view_network", Network, field="slug", load=lambda rows: rows.select_related("organisation"))
 def network(request: HttpRequest, network: Network) -> HttpResponse:
-    """From the top; an officer comes to the page of the branch."""
+    """From the top; an officer comes to the page of the branch. Of a network of members: who they are."""
+    if network.kind == NetworkKind.MEMBERS:
+        from networks.views.members import members_home
+
+        return members_home(request, network)
     held = standing_of(request.user)
     if network.pk not in held.whole and not request.user.is_staff:
         tops = [path for network_id, path in held.branches if network_id == network.pk]
@@ -96,7 +101,7 @@ def roles(request: HttpRequest, network: Network) -> HttpResponse:
         services.give_role(network, data["user"], data["role"], data["unit"], by=request.user)
         messages.success(request, _("Saved."))
         return redirect("networks:roles", network.slug)
-    context = {"network": network, "form": form, "roles": network.roles.select_related("user", "unit")}
+    context = {"network": network, "form": form, "roles": network.roles.select_related("user", "unit", "membership")}
     return TemplateResponse(request, "networks/roles.html", context, status=422 if form.errors else 200)
 
 

@@ -19,7 +19,7 @@ from networks import tree
 from networks.coverage import coverage
 from networks.forms import CloseForm, DayForm, MergeForm, MoveForm, RenameForm, SplitForm, TreeForm, UnitForm
 from networks.listing import UnitFilter, narrowed
-from networks.models import Network, Unit
+from networks.models import Membership, Network, Unit
 from networks.standing import standing_of
 from networks.views.networks import stand
 from office.access import requires
@@ -96,6 +96,7 @@ def unit(request: HttpRequest, unit: Unit) -> HttpResponse:
         "officers": unit.officers.select_related("person", "term"),
         "successions": unit.successions.exclude(how="rename").select_related("after"),
         "origins": unit.origins.select_related("before"),
+        "memberships": Membership.objects.visible_to(request.user).filter(unit=unit).select_related("network"),
         "history": HistoryEvent.objects.about(unit)[:20],
     }
     return TemplateResponse(request, "networks/unit.html", context)

@@ -105,19 +105,9 @@ class SourceStatement(models.Model):
         return not (self.says_vi or self.says_en)
 
 
-class ReachStatement(models.Model):
-    """Whom something may reach, as a source says it on a day. Never added to persons counted."""
+class Reach(models.Model):
+    """A number as a source says it on a day, with its own qualifier. Never added to what is counted."""
 
-    programme = models.ForeignKey("programmes.Programme", models.CASCADE, related_name="reach_statements")
-    phase = models.ForeignKey(
-        "programmes.Phase",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="reach_statements",
-        verbose_name=_("phase"),
-        help_text=_("Empty: the whole programme."),
-    )
     value = models.DecimalField(_("number"), max_digits=20, decimal_places=2)
     qualifier = models.CharField(
         _("how exact"),
@@ -138,18 +128,11 @@ class ReachStatement(models.Model):
     url = models.URLField(_("address"), blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = ResultsQuerySet.as_manager()
     unit = Bilingual("unit")
     who = Bilingual("who")
 
     class Meta:
-        ordering = ["-as_of", "id"]
-        verbose_name = _("statement of reach")
-        verbose_name_plural = _("statements of reach")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(value__gte=0), name="reach_not_negative"),
-            models.CheckConstraint(condition=~models.Q(unit_vi="") | ~models.Q(unit_en=""), name="reach_has_a_unit"),
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.worded} {self.unit_vi or self.unit_en}"
@@ -159,3 +142,29 @@ class ReachStatement(models.Model):
         """ "over 390,000,000"; an exact number stands alone."""
         number = formats.number(self.value)
         return number if self.qualifier == Qualifier.EXACTLY else f"{self.get_qualifier_display()} {number}"
+
+
+class ReachStatement(Reach):
+    """Whom something may reach, as a source says it on a day. Never added to persons counted."""
+
+    programme = models.ForeignKey("programmes.Programme", models.CASCADE, related_name="reach_statements")
+    phase = models.ForeignKey(
+        "programmes.Phase",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="reach_statements",
+        verbose_name=_("phase"),
+        help_text=_("Empty: the whole programme."),
+    )
+
+    objects = ResultsQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-as_of", "id"]
+        verbose_name = _("statement of reach")
+        verbose_name_plural = _("statements of reach")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(value__gte=0), name="reach_not_negative"),
+            models.CheckConstraint(condition=~models.Q(unit_vi="") | ~models.Q(unit_en=""), name="reach_has_a_unit"),
+        ]

@@ -13,15 +13,22 @@ from networks import sheets, tree
 from networks.desk import services as desk_services
 from networks.desk import workflow as desk_workflow
 from networks.fund import workflow as fund
+from networks.membership.workflow import ask_progress
 from networks.models import (
+    Award,
     Campaign,
     CampaignRound,
+    Commitment,
     Edition,
+    FocusArea,
     FundEntry,
     FundPublication,
     FundSource,
+    JointWork,
+    Membership,
     Network,
     NetworkRole,
+    NetworkStatement,
     Officer,
     Question,
     ReturnCheck,
@@ -34,7 +41,7 @@ from networks.models import (
     UnitKind,
 )
 from networks.returns import workflow
-from participants.models import User
+from participants.models import Organisation, User
 from tests.factories.cast import make_person, make_user
 
 if TYPE_CHECKING:
@@ -99,6 +106,7 @@ def make_network(world: World) -> None:
         ("returns", "uuid"): asked.returns.get(unit=unit).uuid,
     }
     world.variants.setdefault("office:file", {})["a list of units"] = {"uuid": batch.file.uuid}
+    make_members(world, network, unit)
 
 
 def add_money(unit: Unit, flow: str, amount: int, **facts: Any) -> FundEntry:
@@ -166,3 +174,68 @@ def add_units(world: World, number: int) -> None:
         add_money(one, "paid", 90, recipients=3, purpose="award")
     waits = fund.enter_entry(unit, by=None, flow="raised", amount=7, on=dt.date(2023, 6, 1))
     FundEntry.objects.filter(pk=waits.pk).update(state="sent")
+    members = Membership.objects.get(uuid=world.objects["memberships", "uuid"]).network
+    other = make_member(members, f"Thành phố {number}", unit=unit)
+    area = FocusArea.objects.create(network=members, code=f"a{number}", name_vi=f"Lĩnh vực {number}")
+    first = Membership.objects.get(uuid=world.objects["memberships", "uuid"])
+    Commitment.objects.create(membership=first, area=area, says_vi=f"Cam kết {number}")
+    Award.objects.create(membership=first, name_vi=f"Giải {number}", year=2000 + number)
+    first.progress_reports.create(
+        starts_on=dt.date(1950 + number, 1, 1),
+        ends_on=dt.date(1950 + number, 12, 31),
+        due_on=dt.date(1951 + number, 3, 31),
+    )
+    other.strengths.set([area])
+    NetworkRole.objects.create(
+        network=members,
+        user=make_user(f"Contact {number}", f"c{number}@cast.example"),
+        role="contact",
+        membership=first,
+    )
+    for held in (members, network):
+        NetworkStatement.objects.create(
+            network=held, value=number, unit_vi="thành phố", as_of=dt.date(1990 + number, 1, 1), source="Báo"
+        )
+    JointWork.objects.create(network=members, title_vi=f"Việc {number}").memberships.set([first, other])
+
+
+def make_members(world: World, association: Network, unit: Unit) -> None:
+    """A network of members: the coordinator runs it, the facilitator reads it, the monitor acts for its one member."""
+    cast = world.cast
+    network = Network.objects.create(slug="mang-luoi-cast", name_vi="Mạng lưới thử", kind="members")
+    for user, role in ((cast.coordinator, "steward"), (cast.facilitator, "reader")):
+        NetworkRole.objects.create(network=network, user=user, role=role)
+    member = make_member(network, "Thành phố Thử", unit=unit)
+    contact = NetworkRole.objects.create(network=network, user=cast.monitor, role="contact", membership=member)
+    statement = NetworkStatement.objects.create(
+        network=association, value=9, unit_vi="xã", as_of=dt.date(2023, 12, 31), source="Báo"
+    )
+    world.objects |= {
+        ("memberships", "uuid"): member.uuid,
+        ("memberships", "noun"): "commitments",
+        ("memberships", "pk"): member.commitments.get().pk,
+        ("contacts", "pk"): contact.pk,
+        ("progress-reports", "uuid"): member.progress_reports.get().uuid,
+        ("rows", "noun"): "statements",
+        ("rows", "pk"): statement.pk,
+    }
+    for name in ("network", "members", "peers", "joint"):
+        world.variants.setdefault(f"networks:{name}", {})["a network of members"] = {"slug": network.slug}
+
+
+def make_member(network: Network, name: str, **facts: Any) -> Membership:
+    """A member since 2020 with one commitment, a strength, an award, a progress report and a joint event."""
+    area, _new = FocusArea.objects.get_or_create(network=network, code="01", defaults={"name_vi": "Học tập"})
+    member = Membership(network=network, name_vi=name, **facts)
+    member.state, member.member_since = "member", dt.date(2020, 1, 1)
+    member.full_clean()
+    member.save()
+    member.stages.create(state="member", on=member.member_since)
+    member.strengths.set([area])
+    Commitment.objects.create(membership=member, area=area, says_vi="Mở lớp")
+    Award.objects.create(membership=member, name_vi="Giải", year=2022)
+    ask_progress(member, by=None)
+    work = JointWork.objects.create(network=network, title_vi=f"Tọa đàm {name}")
+    work.memberships.set([member])
+    work.organisations.set(Organisation.objects.order_by("pk")[:1])
+    return member

@@ -1,0 +1,160 @@
+"""What is read of members: by year, on the map of both eras, who can learn from whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from networks.membership.enums import CommitmentState, MembershipState
+from office import charts, formats
+from participants.enums import Era
+from participants.models import Place
+from participants.tiles import positions
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+    from networks.membership.models import FocusArea, Membership, NetworkStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """All that one source says of one day."""
+
+    as_of: Any
+    precision: str
+    source: str
+    url: str
+    statements: list[NetworkStatement]
+
+
+def by_day(statements: Iterable[NetworkStatement]) -> list[Day]:
+    """The newest day first; statements of other days stand beside it, none replaces another."""
+    found: dict[tuple, Day] = {}
+    for row in statements:
+        key = (row.as_of, row.as_of_precision, row.source, row.url)
+        found.setdefault(key, Day(row.as_of, row.as_of_precision, row.source, row.url, [])).statements.append(row)
+    return list(found.values())
+
+
+def by_year(members: Iterable[Membership]) -> list[tuple[int, list[Membership]]]:
+    """Members by the year since which they are, whatever became of them."""
+    found: dict[int, list[Membership]] = {}
+    for member in members:
+        if member.member_since is not None:
+            found.setdefault(member.member_since.year, []).append(member)
+    return sorted(found.items())
+
+
+def years_chart(years: list[tuple[int, list[Membership]]]) -> SafeString:
+    rows = [charts.Row(str(year), len(members), str(len(members))) for year, members in years]
+    return charts.columns(rows, title=_("Members by the year of admission"))
+
+
+@dataclass(frozen=True, slots=True)
+class MemberMap:
+    """Members by province, as provinces were drawn in one era."""
+
+    label: str
+    svg: SafeString
+    rows: list[tuple[str, int, str]]  # province, how many, who
+    unplaced: int  # members whose province of this era is not known
+
+
+def member_maps(members: Iterable[Membership], address: str) -> list[MemberMap]:
+    """Today's 34 provinces first, then the 63. One query; ``address``: the list, to which ``place=`` is added."""
+    members, places = list(members), list(Place.objects.all())
+    return [_map(members, places, era, address) for era in (Era.NOW, Era.THEN)]
+
+
+def _map(members: list[Membership], places: list[Place], era: str, address: str) -> MemberMap:
+    held = [member.place_now_id if era == Era.NOW else member.place_then_id for member in members]
+    counts = Counter(pk for pk in held if pk)
+    names: dict[int, list[str]] = {}
+    for member, pk in zip(members, held, strict=True):
+        if pk:
+            names.setdefault(pk, []).append(member.name)
+    drawn = [place for place in places if place.era == era]
+    rows_with = [place.row for place in drawn if place.pk in counts]
+    first, last = (min(rows_with) - 1, max(rows_with) + 1) if rows_with else (0, 0)
+    tiles = [
+        charts.Tile(
+            place.name, _short(place), place.column, place.row - max(first, 0), counts.get(place.pk, 0),
+            place.pk in counts, url=f"{address}?place={place.pk}",
+        )
+        for place in drawn
+        if first <= place.row <= last
+    ]  # fmt: skip
+    label = str(Era(era).label)
+    title = _("Members by province: %(era)s") % {"era": label}
+    rows = [(place.name, counts[place.pk], ", ".join(names[place.pk])) for place in drawn if place.pk in counts]
+    rows.sort(key=lambda row: -row[1])
+    return MemberMap(label, charts.tile_map(tiles, title=title, unit=_("members")), rows, held.count(None))
+
+
+def _short(place: Place) -> str:
+    position = positions().get((place.era, place.code))
+    return position.short() if position else place.name
+
+
+@dataclass(slots=True)
+class Peers:
+    """One focus area: who is strong in it, by what; who works on it and could learn."""
+
+    area: FocusArea
+    strong: list[tuple[Membership, str]] = field(default_factory=list)
+    working: list[Membership] = field(default_factory=list)
+
+
+def peers(areas: Iterable[FocusArea], members: Iterable[Membership]) -> list[Peers]:
+    """``members`` with their strengths and commitments prefetched."""
+    found = {area.pk: Peers(area) for area in areas}
+    for member in members:
+        stated = {area.pk for area in member.strengths.all()}
+        kept: Counter[int] = Counter()
+        working = set()
+        for row in member.commitments.all():
+            if row.area_id is None:
+                continue
+            if row.state == CommitmentState.KEPT:
+                kept[row.area_id] += 1
+            elif row.state != CommitmentState.DROPPED:
+                working.add(row.area_id)
+        for pk in stated | kept.keys():
+            found[pk].strong.append((member, _why(pk in stated, kept[pk])))
+        for pk in working:
+            found[pk].working.append(member)
+    return list(found.values())
+
+
+def _why(is_stated: bool, kept: int) -> str:
+    words = [_("as it states")] if is_stated else []
+    if kept:
+        words.append(ngettext("%(n)s commitment kept", "%(n)s commitments kept", kept) % {"n": formats.number(kept)})
+    return ", ".join(words)
+
+
+def peers_of(member: Membership, found: Iterable[Peers]) -> list[tuple[FocusArea, list[tuple[Membership, str]]]]:
+    """Where the member has work before it: others that are strong there."""
+    return [
+        (one.area, others)
+        for one in found
+        if any(row.pk == member.pk for row in one.working)
+        and (others := [pair for pair in one.strong if pair[0].pk != member.pk])
+    ]
+
+
+def counted(members: Iterable[Membership]) -> dict[str, int]:
+    """How many are in each state that is shown first."""
+    states = Counter(member.state for member in members)
+    return {
+        "members": states[MembershipState.MEMBER],
+        "observers": states[MembershipState.OBSERVER],
+        "applying": states["drafting"] + states["submitted"] + states["review"],
+        "lapsed": states[MembershipState.LAPSED],
+    }
