@@ -55,6 +55,7 @@ def takes_part(user: Any, obj: Any = None) -> bool:
     return obj.asker_id == user.pk or (obj.expert_id == user.pk and obj.network_id in standing_of(user).advises)
 
 
+@rules.predicate
 def speaks_for(user: Any, obj: Any = None) -> bool:
     """A contact of the member (or of the member that a row belongs to)."""
     member = obj if isinstance(obj, Membership) else getattr(obj, "membership", None)
