@@ -1,6 +1,7 @@
 from django.urls import path
 
 from networks.views import (
+    applications,
     designs,
     desk,
     fund,
@@ -12,6 +13,7 @@ from networks.views import (
     networks,
     owned,
     questions,
+    recognition,
     returns,
     rounds,
     rows,
@@ -87,6 +89,7 @@ urlpatterns = [
     path("memberships/<uuid:uuid>/<str:noun>/<int:pk>/remove/", owned.member_row_remove, name="member_row_remove"),
     # /progress-reports/<uuid>/
     path("progress-reports/<uuid:uuid>/", memberships.progress, name="progress"),
+    path("networks/<slug:slug>/recognition/", recognition.recognitions, name="recognitions"),
     # /return-forms/<pk>/
     path("return-forms/<int:pk>/", designs.return_form, name="return_form"),
     path("return-forms/<int:pk>/<str:noun>/new/", designs.part_add, name="part_add"),
@@ -100,6 +103,17 @@ urlpatterns = [
     # /returns/<uuid>/
     path("returns/<uuid:uuid>/", returns.return_page, name="return"),
     path("returns/<uuid:uuid>/act/", returns.return_act, name="return_act"),
+    # /recognition/<uuid>/
+    path("recognition/<uuid:uuid>/", recognition.recognition, name="recognition"),
+    path("recognition/<uuid:uuid>/edit/", recognition.recognition_edit, name="recognition_edit"),
+    path("recognition/<uuid:uuid>/act/", recognition.recognition_act, name="recognition_act"),
+    path("recognition/<uuid:uuid>/new/", applications.application_add, name="application_add"),
+    # /applications/<uuid>/
+    path("applications/<uuid:uuid>/", applications.application, name="application"),
+    path("applications/<uuid:uuid>/edit/", applications.application_edit, name="application_edit"),
+    path("applications/<uuid:uuid>/act/", applications.application_act, name="application_act"),
+    path("applications/<uuid:uuid>/sections/<int:pk>/", applications.application_section, name="application_section"),
+    path("applications/<uuid:uuid>/evidence/<uuid:file>/", applications.evidence_remove, name="evidence_remove"),
     # /units/<uuid>/
     path("units/<uuid:uuid>/", units.unit, name="unit"),
     path("units/<uuid:uuid>/edit/", units.unit_edit, name="unit_edit"),

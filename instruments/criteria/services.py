@@ -162,7 +162,7 @@ def _apply(row: models.Model, facts: dict[str, Any]) -> dict[str, list[str]]:
     changes = {}
     for name, given in facts.items():
         value = nfc(given).strip() if isinstance(given, str) else given
-        before = getattr(row, name)
+        before = getattr(row, name, None)  # a new criterion has no section yet
         if before != value:
             setattr(row, name, value)
             changes[name] = ["" if part is None else str(part)[:500] for part in (before, value)]

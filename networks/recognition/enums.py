@@ -30,6 +30,7 @@ class ApplicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+RECOGNITION_TONES = {"preparing": "wait", "open": "due", "reviewing": "wait", "decided": "ok"}
 APPLICATION_TONES = {
     "counted": "none",
     "registered": "none",

@@ -16,6 +16,7 @@ from instruments.models import CriteriaSet, Criterion
 from networks.querysets import OfUnitQuerySet
 from networks.recognition.enums import (
     APPLICATION_TONES,
+    RECOGNITION_TONES,
     WRITABLE,
     ApplicationState,
     RecognitionState,
@@ -90,6 +91,10 @@ class RecognitionRound(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("networks:recognition", args=[self.uuid])
+
+    @property
+    def tone(self) -> str:
+        return RECOGNITION_TONES[self.state]
 
 
 class Application(models.Model):

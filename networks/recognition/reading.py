@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from instruments.models import Criterion
+from instruments.models import Criterion, Section
 from networks.models import Application, RecognitionRound, SelfScore
 from networks.recognition.enums import HOLDS_TITLE, ApplicationState
 from office.models import StoredFile
+from programmes.statements.enums import Qualifier
 
 if TYPE_CHECKING:
     from instruments.models import CriteriaSet
+    from participants.models import User
 
 NAMED = 8  # numbers of criteria named in one sentence
 
@@ -113,40 +115,90 @@ def with_answered(rows: Iterable) -> Iterable:
 
 @dataclass(slots=True)
 class Tally:
-    """``registered`` counts whatever was registered and not withdrawn; None: nothing is known."""
+    """``registered`` counts whatever was registered and not withdrawn; None: nothing is known.
+
+    ``qualifier`` stays with the sum: of “over” and exact parts it is over, of different ones about.
+    """
 
     registered: int | None = None
     recognised: int | None = None
     out_of: int | None = None
-    is_over: bool = False
+    qualifier: str = Qualifier.EXACTLY
 
-    def add(self, registered: int | None, recognised: int | None, out_of: int | None, *, is_over: bool) -> None:
+    def add(self, registered: int | None, recognised: int | None, out_of: int | None, qualifier: str) -> None:
         for name, value in (("registered", registered), ("recognised", recognised), ("out_of", out_of)):
             if value is not None:
                 setattr(self, name, (getattr(self, name) or 0) + value)
-        self.is_over = self.is_over or is_over
+        if qualifier not in {Qualifier.EXACTLY, self.qualifier}:
+            self.qualifier = qualifier if self.qualifier == Qualifier.EXACTLY else Qualifier.ABOUT
 
 
 def tally(asked: RecognitionRound, path: str = "") -> Tally:
-    """Registered, recognised and out of how many in a branch (its path at the registration). Two queries.
+    """Registered, recognised and out of how many in a branch (its path at the registration). One query."""
+    return tally_of(asked.applications.filter(path__startswith=path))
+
+
+def tally_of(rows: Any) -> Tally:
+    """Of one round's applications.
 
     Numbers stated for a unit are of its whole branch: of two such rows, one above the other, the upper one counts, and
     subjects below it that have a dossier are among its number, never added.
     """
-    found = Tally()
-    rows = asked.applications.filter(path__startswith=path)
-    counted: list[str] = []
-    for row in rows.filter(state=ApplicationState.COUNTED).order_by("path"):
-        if any(row.path.startswith(above) for above in counted):
+    return _sum(row[1:] for row in _grouped(rows))
+
+
+def tallies(rounds: Iterable[RecognitionRound], user: User) -> dict[int, Tally]:
+    """round id → what the reader sees of it. One query."""
+    ids = [asked.pk for asked in rounds]
+    held: dict[int, list[tuple]] = {pk: [] for pk in ids}
+    seen = Application.objects.visible_to(user).filter(round__in=ids)
+    for pk, *row in _grouped(seen):
+        held[pk].append(tuple(row))
+    return {pk: _sum(found) for pk, found in held.items()}
+
+
+def _grouped(rows: Any) -> Any:
+    """(round, state, path, qualifier, how many rows, their three numbers), so that thousands of families are few rows."""
+    by = rows.order_by().values_list("round_id", "state", "path", "qualifier")
+    return by.annotate(Count("pk"), Sum("registered"), Sum("recognised"), Sum("out_of"))
+
+
+def _sum(rows: Iterable[tuple]) -> Tally:
+    found, tops = Tally(), []
+    for state, path, qualifier, n, *numbers in sorted(
+        rows, key=lambda row: (row[1], row[0] != ApplicationState.COUNTED)
+    ):
+        if any(path.startswith(top) for top in tops):
             continue
-        counted.append(row.path)
-        found.add(row.registered, row.recognised, row.out_of, is_over=row.qualifier != "exactly")
-    single = rows.exclude(state__in=[ApplicationState.COUNTED, ApplicationState.WITHDRAWN])
-    dossiers = [
-        state
-        for state, at in single.order_by().values_list("state", "path")
-        if not any(at.startswith(above) for above in counted)
-    ]
-    if dossiers:
-        found.add(len(dossiers), sum(state in HOLDS_TITLE for state in dossiers), None, is_over=False)
+        if state == ApplicationState.COUNTED:
+            tops.append(path)
+            found.add(*numbers, qualifier)
+        elif state != ApplicationState.WITHDRAWN:
+            found.add(n, n if state in HOLDS_TITLE else 0, None, Qualifier.EXACTLY)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRead:
+    section: Section
+    rows: list[tuple[Criterion, SelfScore | None]]
+
+    @property
+    def answered(self) -> int:
+        return sum(score is not None and score.is_answered for _one, score in self.rows)
+
+    @property
+    def is_done(self) -> bool:
+        return self.answered == len(self.rows) and not any(
+            one.evidence_required and not (score and score.evidence)  # type: ignore[attr-defined]
+            for one, score in self.rows
+        )
+
+
+def dossier(criteria: Iterable[Criterion], scores: dict[int, SelfScore]) -> list[SectionRead]:
+    """The criteria by section, each with what was said of it."""
+    found: dict[int, SectionRead] = {}
+    for one in criteria:
+        part = found.setdefault(one.section_id, SectionRead(one.section, []))
+        part.rows.append((one, scores.get(one.pk)))
+    return list(found.values())

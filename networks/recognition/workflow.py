@@ -73,7 +73,7 @@ def register(
 ) -> Application:
     """A new application; ``is_counted``: only how many of the unit's subjects."""
     held = RecognitionRound.objects.select_for_update().select_related("criteria_set").get(pk=asked.pk)
-    if not _takes(held, is_counted=is_counted):
+    if not takes(held, is_counted=is_counted):
         raise WrongState(_("This round is not open for applications."))
     if not _in_area(held, unit):
         raise DomainError(_("“%(name)s” is not in the area of this round.") % {"name": unit.name})
@@ -88,7 +88,7 @@ def register(
     return row
 
 
-def _takes(asked: RecognitionRound, *, is_counted: bool) -> bool:
+def takes(asked: RecognitionRound, *, is_counted: bool) -> bool:
     """Dossiers while it is open; numbers also afterwards, when it is known how many were recognised."""
     return asked.state == RecognitionState.OPEN or (is_counted and asked.state == RecognitionState.REVIEWING)
 
@@ -103,6 +103,8 @@ def _in_area(asked: RecognitionRound, unit: Any) -> bool:
 def change_application(application: Application, *, by: User, **facts: Any) -> Application:
     """Its name and what tells it apart; of one by number, its numbers."""
     row = _hold(application, by)
+    if not (row.is_open_to_write or row.is_counted):
+        raise WrongState(_("This can’t be done while it is “%(state)s”.") % {"state": row.get_state_display()})
     changes = {
         name: [str(getattr(row, name)), str(value)] for name, value in facts.items() if getattr(row, name) != value
     }
@@ -173,6 +175,8 @@ def _words(score: SelfScore) -> str:
 @transaction.atomic
 def remove_evidence(application: Application, stored: StoredFile, *, by: User) -> None:
     row = _hold(application, by)
+    if not row.is_open_to_write:
+        raise WrongState(_("This can’t be done while it is “%(state)s”.") % {"state": row.get_state_display()})
     history.record(row, "networks.evidence_removed", by=by, file=stored.name)
     content = stored.file
     stored.delete()
@@ -211,7 +215,7 @@ def _hold(application: Application, by: User) -> Application:
     row.round = RecognitionRound.objects.select_related("criteria_set").get(pk=row.round_id)
     if not may_write(by, row):
         raise NotYours(_("You don’t write for %(name)s.") % {"name": row.unit.name})
-    if not _takes(row.round, is_counted=row.is_counted) and row.state != ApplicationState.RETURNED:
+    if not takes(row.round, is_counted=row.is_counted) and row.state != ApplicationState.RETURNED:
         raise WrongState(_("This round is not open for applications."))
     return row
 

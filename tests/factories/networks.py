@@ -43,6 +43,7 @@ from networks.models import (
 from networks.returns import workflow
 from participants.models import Organisation, User
 from tests.factories.cast import make_person, make_user
+from tests.factories.recognition import add_applications, make_recognition
 
 if TYPE_CHECKING:
     from tests.factories.world import World
@@ -105,6 +106,7 @@ def make_network(world: World) -> None:
         ("rounds", "uuid"): asked.uuid,
         ("returns", "uuid"): asked.returns.get(unit=unit).uuid,
     }
+    make_recognition(world, unit)
     world.variants.setdefault("office:file", {})["a list of units"] = {"uuid": batch.file.uuid}
     make_members(world, network, unit)
 
@@ -154,6 +156,7 @@ def add_units(world: World, number: int) -> None:
     asked = Round.objects.get(uuid=world.objects["rounds", "uuid"])
     asked.returns.create(unit=made, kind=made.kind, path=made.path, state="submitted")
     Round.objects.create(network=network, form=form, title_vi=f"Đợt {number}", **YEAR)
+    add_applications(world, number, made)
     expert = make_user(f"Expert {number}", f"e{number}@cast.example")
     desk_services.name_expert(network, expert, by=None, fields_vi="Bình đẳng giới")
     asked = Question.objects.create(

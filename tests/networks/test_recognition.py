@@ -1,0 +1,222 @@
+"""Recognition until it is submitted: a round opened, a dossier assessed section by section, whole before it is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from instruments.models import CriteriaSet, Criterion
+from networks.models import Application, RecognitionRound, SelfScore
+from networks.recognition import workflow
+from networks.recognition.reading import completeness, criteria_of, scores_of, tallies, tally, total_score
+from office.errors import DomainError, WrongState
+from office.models import HistoryEvent, StoredFile
+from tests.networks.conftest import officer_of
+
+pytestmark = pytest.mark.django_db
+CALENDAR = {"opens_on": dt.date(2023, 1, 1), "closes_on": dt.date(2099, 6, 30)}
+
+
+def make_round(branch, steward, slug="gnlc-42", **facts) -> RecognitionRound:
+    asked = RecognitionRound.objects.create(
+        network=branch["P"].network, criteria_set=CriteriaSet.objects.get(slug=slug), year=2023,
+        title_vi="Đợt 2023", **CALENDAR | facts,
+    )  # fmt: skip
+    return workflow.open_recognition(asked, by=steward)
+
+
+def photo(name: str = "minh-chung.png") -> SimpleUploadedFile:
+    content = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), content_type="image/png")
+
+
+def url_of(application: Application, number: int) -> str:
+    section = list(application.round.criteria_set.sections.all())[number]
+    return reverse("networks:application_section", args=[application.uuid, section.pk])
+
+
+def page(client, url: str) -> str:
+    return client.get(url).content.decode()
+
+
+@pytest.fixture
+def asked(branch, steward) -> RecognitionRound:
+    return make_round(branch, steward)
+
+
+@pytest.fixture
+def dossier(branch, asked) -> Application:
+    return workflow.register(asked, unit=branch["D1.1"], by=officer_of(branch["D1.1"]), name_vi="Thành phố Vinh")
+
+
+def test_a_dossier_below_42_answers_cannot_be_submitted(dossier, settings):
+    by = dossier.created_by
+    criteria = criteria_of(dossier.round.criteria_set)
+    assert len(criteria) == 42
+    files = {one.pk: [photo()] for one in criteria}
+    workflow.write_answers(dossier, {one.pk: {"met": "yes"} for one in criteria[:41]}, by=by, uploads=files)
+    dossier.refresh_from_db()
+    told = completeness(dossier)
+    assert (told.answered, told.total, told.unanswered, told.without_evidence) == (41, 42, ["42"], [])
+    with pytest.raises(DomainError, match="41"):
+        workflow.submit_application(dossier, by=by)
+    workflow.write_answers(dossier, {criteria[41].pk: {"met": "partly", "comment": "Một phần"}}, by=by)
+    last = SelfScore.objects.get(criterion=criteria[41])
+    stored = StoredFile.objects.get(object_type="networks.selfscore", object_id=str(last.pk))
+    workflow.remove_evidence(dossier, stored, by=by)
+    with pytest.raises(DomainError, match="42"):
+        workflow.submit_application(dossier, by=by)  # all answered, one without its evidence
+    workflow.write_answers(dossier, {}, by=by, uploads={criteria[41].pk: [photo()]})
+    assert completeness(dossier).is_complete
+    assert total_score(criteria, scores_of(dossier)) == (dt.timedelta(0).days + 41 + last.criterion.max_score / 2, 42)
+    assert workflow.submit_application(dossier, by=by) is True
+    assert workflow.submit_application(dossier, by=by) is False  # a double tap
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.on_behalf, dossier.submitted_by) == ("submitted", False, by)
+    with pytest.raises(WrongState):
+        workflow.write_answers(dossier, {criteria[0].pk: {"met": "no"}}, by=by)
+    assert workflow.take_back_application(dossier, by=by) is True
+    verbs = HistoryEvent.objects.about(dossier).values_list("verb", flat=True)
+    assert list(verbs)[::-1] == [
+        "networks.application_registered", "networks.application_written", "networks.application_written",
+        "networks.evidence_removed", "networks.application_written", "networks.application_submitted",
+        "networks.application_taken_back",
+    ]  # fmt: skip
+
+
+def test_the_pages_from_the_registration_to_a_section_kept(branch, asked, signed_in):
+    client = signed_in(officer_of(branch["D1.1"]))
+    assert "Register an application" in page(client, asked.get_absolute_url())
+    add = reverse("networks:application_add", args=[asked.uuid])
+    outside = client.post(add, {"unit": "D2.1", "name_vi": "Vinh"})
+    assert outside.status_code == 422 and "There is no open unit" in outside.content.decode()
+    assert client.post(add, {"unit": "D1.1", "name_vi": ""}).status_code == 422
+    assert client.post(add, {"unit": "D1.1", "name_vi": "Thành phố Vinh"}).status_code == 302
+    twin = client.post(add, {"unit": "D1.1", "name_vi": "Thành phố Vinh"})
+    assert twin.status_code == 422 and "registered already" in twin.content.decode()
+    dossier = Application.objects.get()
+    shown = page(client, dossier.get_absolute_url())
+    assert "0 of 42 answered" in shown and "its wording is to be filled in" in shown and "not official" in shown
+    first = list(Criterion.objects.filter(section__criteria_set=asked.criteria_set, section__code="N1"))
+    given = {f"{one.pk}-answer": "yes" for one in first[:2]} | {f"{first[0].pk}-files": photo(), "act": "next"}
+    answer = client.post(url_of(dossier, 0), given)
+    assert answer.status_code == 302 and answer["Location"] == url_of(dossier, 1)
+    shown = page(client, dossier.get_absolute_url())
+    assert "2 of 42 answered" in shown and "minh-chung.jpg" in shown and "3, 4, 5, 6, 7, 8, 9, 10 …" in shown
+    assert 'name="act" value="submit" disabled' in shown
+    client.post(reverse("networks:application_act", args=[dossier.uuid]), {"act": "submit"})
+    dossier.refresh_from_db()
+    assert dossier.state == "draft"  # said on the next page, nothing sent
+    stored = StoredFile.objects.get(object_type="networks.selfscore")
+    assert client.get(reverse("office:file", args=[stored.uuid])).status_code == 200
+    client.post(reverse("networks:evidence_remove", args=[dossier.uuid, stored.uuid]))
+    assert not StoredFile.objects.filter(pk=stored.pk).exists()
+
+
+def test_hostile_files_get_a_clear_word_and_leave_nothing(branch, dossier, signed_in, settings):
+    client = signed_in(dossier.created_by)
+    one = criteria_of(dossier.round.criteria_set)[0]
+    settings.MAX_UPLOAD_BYTES = 1024  # the limit of 20 MB, made small
+    for name, content, says in (
+        ("40MB.pdf", b"%PDF-" + b"0" * 2048, "MB can be taken"),
+        ("run.exe", b"MZ\x90\x00", "not a kind of file that can be kept"),
+        ("empty.pdf", b"", "empty"),
+    ):
+        sent = {f"{one.pk}-answer": "yes", f"{one.pk}-files": SimpleUploadedFile(name, content)}
+        answer = client.post(url_of(dossier, 0), sent)
+        assert answer.status_code == 422 and says in answer.content.decode(), name
+    assert not SelfScore.objects.exists() and not StoredFile.objects.filter(object_type="networks.selfscore").exists()
+
+
+def test_another_branch_finds_nothing(branch, asked, dossier, signed_in):
+    one = criteria_of(asked.criteria_set)[0]
+    workflow.write_answers(dossier, {one.pk: {"met": "yes"}}, by=dossier.created_by, uploads={one.pk: [photo()]})
+    stored = StoredFile.objects.get(object_type="networks.selfscore")
+    area = make_round(branch, None, slug="eige-12", area=branch["D1"])
+    client = signed_in(officer_of(branch["D2.1"], "other@network.example"))
+    for url in (
+        dossier.get_absolute_url(), url_of(dossier, 0), reverse("networks:application_edit", args=[dossier.uuid]),
+        reverse("office:file", args=[stored.uuid]), area.get_absolute_url(),
+    ):  # fmt: skip
+        assert client.get(url).status_code == 404, url
+    for name in ("application_act", "evidence_remove"):
+        args = [dossier.uuid, *([stored.uuid] if name == "evidence_remove" else [])]
+        assert client.post(reverse(f"networks:{name}", args=args), {"act": "submit"}).status_code == 404
+    shown = page(client, asked.get_absolute_url())
+    assert "Vinh" not in shown and "Nobody has registered yet" in shown
+    above = signed_in(officer_of(branch["D1"], "above@network.example"))
+    assert "You write on behalf of D1.1" in page(above, dossier.get_absolute_url())
+    assert above.get(area.get_absolute_url()).status_code == 200
+    assert "Vinh" in page(above, asked.get_absolute_url())
+
+
+def test_numbers_of_a_branch_count_once(branch, steward, signed_in):
+    asked = make_round(branch, steward, slug="gia-dinh-hoc-tap")
+    client = signed_in(steward)
+    add = reverse("networks:application_add", args=[asked.uuid]) + "?counted=1"
+    wrong = client.post(add, {"unit": "D1.1", "qualifier": "exactly", "recognised": "900", "out_of": "800"})
+    assert wrong.status_code == 422 and "more than there are in all" in wrong.content.decode()
+    assert client.post(add, {"unit": "D1.1", "qualifier": "exactly"}).status_code == 422
+    for unit, qualifier, registered, recognised, out_of in (
+        ("D1.1", "exactly", "700", "600", "1,000"), ("D1.2", "over", "80", "", ""), ("D2", "exactly", "50", "40", "100"),
+        ("D2.1", "exactly", "30", "20", "60"),
+    ):  # fmt: skip
+        sent = {"unit": unit, "qualifier": qualifier, "registered": registered, "recognised": recognised}
+        assert client.post(add, sent | {"out_of": out_of}).status_code == 302
+    told = tally(asked)  # D2.1 is among D2's
+    assert (told.registered, told.recognised, told.out_of, told.qualifier) == (830, 640, 1100, "over")
+    assert tally(asked, branch["D2"].path).registered == 50
+    assert tallies([asked], steward)[asked.pk] == told
+    assert tallies([asked], officer_of(branch["D2.1"]))[asked.pk].registered == 30
+    shown = page(client, asked.get_absolute_url())
+    assert "over 830" in shown and "over 640" in shown and "Register an application" not in shown
+    assert client.post(add, {"unit": "D2", "qualifier": "exactly", "registered": "9"}).status_code == 422
+    workflow.close_recognition(asked, by=steward)
+    held = asked.applications.get(unit=branch["D2"])
+    edit = reverse("networks:application_edit", args=[held.uuid])
+    sent = {"qualifier": "exactly", "registered": "50", "recognised": "45", "out_of": "100"}
+    assert client.post(edit, sent).status_code == 302  # what was recognised is known after the closing
+    assert tally(asked).recognised == 645
+    subject = workflow.register
+    with pytest.raises(WrongState):
+        subject(asked, unit=branch["D2"], by=steward, name_vi="Nhà ông A")
+
+
+def test_dossiers_beside_numbers_are_added_only_outside_their_branch(branch, steward):
+    asked = make_round(branch, steward, slug="cong-dan-hoc-tap-du-thao")
+    workflow.register(asked, unit=branch["D1"], by=steward, is_counted=True, registered=10, recognised=4, out_of=20)
+    for unit in ("D1.1", "D2.1", "D2.2"):
+        workflow.register(asked, unit=branch[unit], by=steward, name_vi="Một người")
+    asked.applications.filter(unit=branch["D2.1"]).update(state="recognised")
+    told = tally(asked)
+    assert (told.registered, told.recognised, told.out_of) == (12, 5, 20)
+
+
+def test_a_steward_prepares_a_round_only_by_a_set_in_use(branch, steward, signed_in):
+    client, network = signed_in(steward), branch["P"].network
+    url = reverse("networks:recognitions", args=[network.slug])
+    assert "No recognition round yet" in page(client, url)
+    used = CriteriaSet.objects.get(slug="eige-12")
+    facts = {"criteria_set": used.pk, "year": "2024", "title_vi": "Đợt 2024", "opens_on": "01/01/2024"}
+    early = client.post(url, facts | {"closes_on": "01/12/2023"})
+    assert early.status_code == 422 and "before the step that comes first" in early.content.decode()
+    assert client.post(url, facts | {"closes_on": "01/12/2024", "area": "D1"}).status_code == 302
+    made = RecognitionRound.objects.get()
+    assert made.area == branch["D1"]
+    client.post(reverse("networks:recognition_act", args=[made.uuid]), {"act": "open"})
+    with pytest.raises(DomainError, match="D2"):
+        workflow.register(made, unit=branch["D2"], by=steward, name_vi="Ngoài địa bàn")
+    workflow.register(made, unit=branch["D1.1"], by=steward, name_vi="Trong địa bàn")
+    other = CriteriaSet.objects.get(slug="gnlc-42")
+    edit = reverse("networks:recognition_edit", args=[made.uuid])
+    changed = client.post(edit, facts | {"closes_on": "01/12/2024", "area": "D1", "criteria_set": other.pk})
+    assert changed.status_code == 422 and "registered already" in changed.content.decode()
+    officer = signed_in(officer_of(branch["D1.1"]))
+    assert officer.post(url, facts).status_code == 403
+    assert officer.get(edit).status_code == 403
