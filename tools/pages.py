@@ -120,7 +120,20 @@ def _networks(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("membership", "membership_edit", "contacts"):
         yield name, reverse(f"networks:{name}", args=[found["member"].uuid])
     yield "progress", found["progress"].get_absolute_url()
+    yield from _recognition(found["application"])
     yield "return-form", sent.round.form.get_absolute_url()
+
+
+def _recognition(dossier: Any) -> Iterator[tuple[str, str]]:
+    yield "criteria-sets", reverse("instruments:criteria_sets")
+    yield "criteria-set", dossier.round.criteria_set.get_absolute_url()
+    yield "recognitions", reverse("networks:recognitions", args=[dossier.round.network.slug])
+    yield "recognition", dossier.round.get_absolute_url()
+    yield "recognition-edit", reverse("networks:recognition_edit", args=[dossier.round.uuid])
+    yield "application-add", reverse("networks:application_add", args=[dossier.round.uuid])
+    yield "application", dossier.get_absolute_url()
+    section = dossier.round.criteria_set.sections.first()
+    yield "application-section", reverse("networks:application_section", args=[dossier.uuid, section.pk])
 
 
 def _framework(found: dict[str, Any]) -> Iterator[tuple[str, str]]:

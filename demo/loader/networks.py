@@ -14,6 +14,7 @@ from demo.loader.accounts import DOMAIN
 from demo.loader.context import DATA
 from demo.loader.forum import empty_desk
 from demo.loader.members import link_units, load_members, remove_members
+from demo.loader.recognition import load_recognition, remove_recognition
 from demo.loader.removal import LOADED
 from networks import tree
 from networks.enums import NetworkKind
@@ -74,6 +75,7 @@ def load_network(folder: str) -> Network:
     if "fund" in told:
         fund.load_fund(network, units, kinds, told["fund"])
     link_units()
+    load_recognition(folder, network, by=steward)
     history.record(network, LOADED, by=None)
     return network
 
@@ -175,6 +177,7 @@ def remove_network(slug: str) -> None:
         gone.setdefault("networks.returncheck", []).extend(form.checks.values_list("pk", flat=True))
     gone |= fund.remove_fund(network)
     empty_desk(network)
+    gone |= remove_recognition(network)
     network.rounds.update(previous=None)
     network.rounds.all().delete()
     network.return_forms.all().delete()

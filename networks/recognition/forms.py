@@ -53,7 +53,7 @@ class RecognitionForm(Facts):
         if self.instance.area_id:
             self.initial["area"] = self.instance.area.code
         if not self.instance.pk:
-            self.initial.setdefault("year", clock.today().year)
+            self.initial["year"] = clock.today().year
 
     def clean_year(self) -> int:
         year = self.cleaned_data["year"]
@@ -155,18 +155,20 @@ class SectionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.criteria, self.scale = list(criteria), scale
+        hint = _("PDF, Word, Excel, PowerPoint or photos; up to 10 at once, 20 MB each.")
         for one in self.criteria:
             score = scores.get(one.pk)
             self.fields[f"{one.pk}-answer"] = self._answer(one, score)
             self.fields[f"{one.pk}-comment"] = forms.CharField(
-                label=_("Comment"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}),
+                label=_("In words"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}),
                 initial=score.comment if score else "",
             )  # fmt: skip
+            hint = ""  # once on the page is enough
             for part in ("answer", "comment"):
                 self.fields[f"{one.pk}-{part}"].show_hidden_initial = True
             self.fields[f"{one.pk}-files"] = FilesField(
                 label=_("Evidence (required)") if one.evidence_required else _("Evidence"), required=False,
-                help_text=_("PDF, Word, Excel, PowerPoint or photos; up to 10 at once, 20 MB each."),
+                help_text=hint,
             )  # fmt: skip
 
     def _answer(self, one: Criterion, score: SelfScore | None) -> forms.Field:

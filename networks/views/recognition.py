@@ -69,6 +69,7 @@ def recognition(request: HttpRequest, asked: RecognitionRound) -> HttpResponse:
         "asked": asked,
         "network": asked.network,
         "page": page,
+        "has_counted": any(one.is_counted for one in page),
         "state": state,
         "states": ApplicationState.choices,
         "total": asked.criteria_set.sections.values("criteria").exclude(criteria=None).count(),

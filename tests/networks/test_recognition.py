@@ -203,7 +203,14 @@ def test_a_steward_prepares_a_round_only_by_a_set_in_use(branch, steward, signed
     url = reverse("networks:recognitions", args=[network.slug])
     assert "No recognition round yet" in page(client, url)
     used = CriteriaSet.objects.get(slug="eige-12")
-    facts = {"criteria_set": used.pk, "year": "2024", "title_vi": "Đợt 2024", "opens_on": "01/01/2024"}
+    facts = {
+        "criteria_set": used.pk,
+        "year": "2024",
+        "title_vi": "Đợt 2024",
+        "opens_on": "01/01/2024",
+        "reviewers_each": "2",
+        "appeal_days": "30",
+    }
     early = client.post(url, facts | {"closes_on": "01/12/2023"})
     assert early.status_code == 422 and "before the step that comes first" in early.content.decode()
     assert client.post(url, facts | {"closes_on": "01/12/2024", "area": "D1"}).status_code == 302
