@@ -1,4 +1,4 @@
-"""What final reports told of people."""
+"""What donors were told of people, by final reports and at set moments."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What donors are told of people is renewed at set moments, never live: who saves the page of every day can't subtract.
 
 Each hour the programmes that changed are looked at: figures of people that differ from every release (and from every
-draft of a report, which may become one) by the threshold's number of persons, and by one in fifty, are released.
+draft of a report, which may become one) by the threshold's number of persons, and by one in twenty, are released.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from programmes.models import EnrolmentState, Programme, Release
 from programmes.published import published
 
 LATELY = dt.timedelta(hours=25)
-ONE_IN = 50  # of a large cohort, so that its releases stay few
+ONE_IN = 20  # of a large cohort, so that its releases stay few
 
 Content = Mapping[str, Any]
 _drafts: list[Callable[[int], Iterable[Content]]] = []
