@@ -13,6 +13,7 @@ import threading
 import time
 import urllib.parse
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -46,6 +47,7 @@ TOKEN = "k" * 32
 YEAR = {"starts_on": dt.date(2023, 1, 1), "ends_on": dt.date(2023, 12, 31), "due_on": dt.date(2024, 1, 15)}
 AGAIN, WITH_A_PAUSE = 40, 0.3
 ONE_IN = 10  # returns that are sent back once
+READERS = threading.Semaphore(4)  # of this side: as many connections to the database, whatever the number of people
 SENT_TWICE = 15  # one in so many: an impatient finger
 
 
@@ -168,31 +170,37 @@ def run(evening: Evening, address: str, *, minutes: float) -> None:
             done.result()
 
 
-def _state(pk: int) -> tuple[str, str]:
-    state, changed = Return.objects.values_list("state", "changed_at").get(pk=pk)
-    return state, changed.isoformat()
+def reading(ask: Callable[[], Any]) -> Any:
+    """What this side asks the database, on a connection that is closed again."""
+    with READERS:
+        try:
+            return ask()
+        finally:
+            connections.close_all()
 
 
 def _send_all(evening: Evening, device: Device, owed: list, number: int, until: float) -> None:
     """Sends each; then looks which came back, puts them right, sends them again, until all are accepted."""
     chance = random.Random(number)
-    try:
-        open_returns = list(owed)
-        while open_returns and time.monotonic() < until:
-            states = dict(Return.objects.filter(pk__in=[pk for pk, _uuid in open_returns]).values_list("pk", "state"))
-            open_returns = [one for one in open_returns if states[one[0]] != "accepted"]
-            due = [one for one in open_returns if states[one[0]] in {"awaited", "draft", "returned"}]
-            for pk, uuid in due:
-                _send_one(evening, device, pk, uuid, chance)
-                if time.monotonic() > until:
-                    break
-            if not due:
-                time.sleep(WITH_A_PAUSE)
-    finally:
-        connections.close_all()
+    left = {pk for pk, _uuid in owed}
+    while left and time.monotonic() < until:
+        rows = (
+            Return.objects.filter(pk__in=left)
+            .exclude(state="accepted")
+            .values_list("pk", "uuid", "state", "changed_at")
+        )
+        held = reading(lambda rows=rows: list(rows.order_by("pk")))
+        left = {pk for pk, *_rest in held}
+        due = [row for row in held if row[2] != "submitted"]
+        for pk, uuid, _state, changed in due:
+            _send_one(evening, device, pk, uuid, changed, chance)
+            if time.monotonic() > until:
+                break
+        if not due:
+            time.sleep(WITH_A_PAUSE * 3)
 
 
-def _send_one(evening: Evening, device: Device, pk: int, uuid: Any, chance: random.Random) -> None:
+def _send_one(evening: Evening, device: Device, pk: int, uuid: Any, changed: Any, chance: random.Random) -> None:
     members = chance.randint(1, 900)
     data = {
         "members-amount": members,
@@ -200,7 +208,7 @@ def _send_one(evening: Evening, device: Device, pk: int, uuid: Any, chance: rand
         "raised-amount": 1,
         "raised-qualifier": "exactly",
     }
-    data |= {"act": "submit", "seen": _state(pk)[1], "explanation": ""}
+    data |= {"act": "submit", "seen": changed.isoformat(), "explanation": ""}
     for _turn in range(2 if chance.randrange(SENT_TWICE) == 0 else 1):
         began = time.monotonic()
         status = device.send(f"/returns/{uuid}/", data)
@@ -212,33 +220,31 @@ def _send_one(evening: Evening, device: Device, pk: int, uuid: Any, chance: rand
 def _decide_all(evening: Evening, device: Device, number: int, over: threading.Event, until: float) -> None:
     """Accepts what waits; one in ten it sends back first. Several decide at once, and now and then on the same."""
     chance = random.Random(1000 + number)
-    try:
-        while not over.is_set() and time.monotonic() < until:
-            waiting = list(
-                evening.asked.returns.filter(state="submitted").values_list("pk", "uuid", "changed_at")[:AGAIN]
-            )
-            chance.shuffle(waiting)
-            for pk, uuid, changed in waiting:
-                came_back = HistoryEvent.objects.filter(object_id=str(pk), verb="networks.return_sent_back").exists()
-                back = pk % ONE_IN == 0 and not came_back
-                data = {"act": "send_back", "reason": "Xem lại"} if back else {"act": "accept"}
-                began = time.monotonic()
-                evening.tell(
-                    "decided", device.send(f"/returns/{uuid}/act/", data | {"seen": changed.isoformat()}), began
-                )
-            if not waiting:
-                time.sleep(WITH_A_PAUSE)
-    finally:
-        connections.close_all()
+    while not over.is_set() and time.monotonic() < until:
+        waiting = reading(lambda: _waiting(evening))
+        chance.shuffle(waiting)
+        for pk, uuid, changed, came_back in waiting:
+            back = pk % ONE_IN == 0 and not came_back
+            data = {"act": "send_back", "reason": "Xem lại"} if back else {"act": "accept"}
+            began = time.monotonic()
+            evening.tell("decided", device.send(f"/returns/{uuid}/act/", data | {"seen": changed.isoformat()}), began)
+        if not waiting:
+            time.sleep(WITH_A_PAUSE)
+
+
+def _waiting(evening: Evening) -> list[tuple[int, Any, dt.datetime, bool]]:
+    rows = evening.asked.returns.filter(state="submitted").values_list("pk", "uuid", "changed_at")[:AGAIN]
+    returned = HistoryEvent.objects.filter(
+        verb="networks.return_sent_back", object_id__in=[str(row[0]) for row in rows]
+    )
+    came_back = set(returned.values_list("object_id", flat=True))
+    return [(*row, str(row[0]) in came_back) for row in rows]
 
 
 def _watch(evening: Evening, over: threading.Event) -> None:
-    try:
-        while not over.is_set():
-            look(evening)
-            time.sleep(WITH_A_PAUSE)
-    finally:
-        connections.close_all()
+    while not over.is_set():
+        reading(lambda: look(evening))
+        time.sleep(WITH_A_PAUSE)
 
 
 def look(evening: Evening) -> None:
