@@ -10,7 +10,7 @@ from networks.models import Membership, Network, Unit
 from networks.standing import standing_of
 from office.access import add_perms
 from participants.rules import coordinates_somewhere
-from programmes.rules import is_administrator, is_signed_in
+from programmes.rules import is_administrator, is_signed_in, reads_documents
 
 
 def _network_id(obj: Any) -> int | None:
@@ -53,6 +53,9 @@ def takes_part(user: Any, obj: Any = None) -> bool:
     if not user.is_authenticated or obj is None:
         return False
     return obj.asker_id == user.pk or (obj.expert_id == user.pk and obj.network_id in standing_of(user).advises)
+def reads_a_network(user: Any, obj: Any = None) -> bool:
+    """Holds a role in any network: its documents stand in the library; which: DocumentQuerySet.visible_to."""
+    return bool(user.is_authenticated and standing_of(user).networks)
 
 
 @rules.predicate
@@ -101,6 +104,8 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "networks.view_application": reads_network | is_administrator,
     "networks.write_application": acts_on | is_administrator,
     "instruments.add_criteriaset": coordinates_somewhere | stewards_somewhere | is_administrator,
+    "programmes.view_documents": reads_documents | reads_a_network,
+    "programmes.view_document": reads_documents | reads_a_network,
     "networks.view_fund": reads_network | is_administrator,
     "networks.write_fund": acts_on | is_administrator,  # who may take which step: networks.fund.workflow
     "networks.run_fund": is_steward | is_administrator,  # sources, campaigns, what everybody may read

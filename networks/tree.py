@@ -14,7 +14,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from networks.enums import SuccessionHow
-from networks.models import STEP, Network, Placement, Succession, Unit, UnitKind
+from networks.models import STEP, FundEntry, Network, Placement, Succession, Unit, UnitKind
 from office import history
 from office.errors import DomainError
 from office.text import fold
@@ -122,6 +122,15 @@ def _hang(units: Sequence[Unit], parent: Unit | None, on: dt.date) -> None:
         )
         unit.parent, unit.path = parent, after
         unit.save(update_fields=["parent"])
+        _money_follows(unit, on)
+
+
+def _money_follows(unit: Unit, on: dt.date) -> None:
+    """Entries of the fund stand where the unit hangs at the end of their year: those of years not over on the day move."""
+    held = FundEntry.objects.filter(network_id=unit.network_id, unit__path__startswith=unit.path, year__gte=on.year)
+    for below in Unit.objects.filter(pk__in=held.order_by().values("unit")):
+        for year in sorted(set(held.filter(unit=below).values_list("year", flat=True))):
+            held.filter(unit=below, year=year).update(path=path_in(below, year))
 
 
 @transaction.atomic
@@ -309,3 +318,11 @@ def paths_within(unit: Unit, start: dt.date, end: dt.date) -> list[str]:
 
     after = min(end, dt.date.max - dt.timedelta(days=1)) + dt.timedelta(days=1)
     return list(dict.fromkeys(path for _day, path in sorted(up(unit.pk, start, after)))) or [unit.path]
+
+
+def path_in(unit: Unit, year: int) -> str:
+    """Where the unit hung on the year's last day, or on its own last day."""
+    day = dt.date(year, 12, 31)
+    if unit.ended_on is not None:
+        day = min(day, unit.ended_on - dt.timedelta(days=1))
+    return paths_within(unit, day, day)[-1]

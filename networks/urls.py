@@ -4,8 +4,10 @@ from networks.views import (
     applications,
     designs,
     desk,
+    documents,
     fund,
     fund_entries,
+    fund_public,
     fund_settings,
     kinds,
     members,
@@ -41,6 +43,10 @@ urlpatterns = [
     path("networks/<slug:slug>/units/lists/<uuid:uuid>/act/", sheets.units_import_act, name="units_import_act"),
     path("networks/<slug:slug>/forms/", designs.return_forms, name="return_forms"),
     path("networks/<slug:slug>/rounds/", rounds.rounds, name="rounds"),
+    path("networks/<slug:slug>/documents/", documents.documents, name="documents"),
+    path("networks/<slug:slug>/documents/new/", documents.document_add, name="document_add"),
+    path("networks/<slug:slug>/citations/<int:pk>/", documents.document_edit, name="document_edit"),
+    path("networks/<slug:slug>/citations/<int:pk>/remove/", documents.document_remove, name="document_remove"),
     # /networks/<slug>/fund/
     path("networks/<slug:slug>/fund/", fund.fund, name="fund"),
     path("networks/<slug:slug>/fund/export/", fund.fund_export, name="fund_export"),
@@ -54,6 +60,8 @@ urlpatterns = [
         fund_settings.fund_row_remove,
         name="fund_row_remove",
     ),
+    # /funds/<slug>/: for everybody
+    path("funds/<slug:slug>/", fund_public.fund_public, name="fund_public"),
     # /fund-entries/<uuid>/
     path("fund-entries/<uuid:uuid>/", fund_entries.fund_entry, name="fund_entry"),
     path("fund-entries/<uuid:uuid>/act/", fund_entries.fund_entry_act, name="fund_entry_act"),

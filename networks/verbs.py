@@ -80,6 +80,8 @@ register_verbs(
         "networks.target_changed": _("changed a target of a title"),
         "networks.target_removed": _("removed a target of a title"),
         "networks.evidence_removed": _("removed evidence from the application"),
+        "networks.document_cited": _("cited a document"),
+        "networks.document_uncited": _("cited a document no more"),
         "networks.fund_source_added": _("added a source of the fund"),
         "networks.fund_source_changed": _("changed a source of the fund"),
         "networks.fund_source_removed": _("removed a source of the fund"),

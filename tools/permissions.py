@@ -105,6 +105,7 @@ WORDS = {
     "reads_member": "who has a role in the member's network, or acts for a member of it",
     "sees_unit_of": "who sees the unit that the member is linked to",
     "reads_network": "who holds a role in the network [officers: of their branch alone]",
+    "reads_a_network": "whoever holds a role in a network",
     "stewards_somewhere": "whoever runs a network",
     "made_it": "who made it",
     "belongs_to_network": "who belongs to the network, or to a programme linked to it [donors of it: no]",

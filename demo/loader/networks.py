@@ -19,6 +19,10 @@ from demo.loader.removal import LOADED
 from networks import tree
 from networks.enums import NetworkKind
 from networks.models import Network, NetworkRole, Officer, ReturnForm, Round, Unit, UnitCount, UnitKind
+from demo.loader.load import load
+from demo.loader.removal import LOADED
+from networks import tree
+from networks.models import Network, NetworkCitation, NetworkRole, Officer, ReturnForm, Round, Unit, UnitCount, UnitKind
 from networks.returns import designs, workflow
 from networks.standing import forget
 from office import history
@@ -26,6 +30,7 @@ from office.models import HistoryEvent
 from participants.models import Organisation, Person, Place, User
 from participants.organisations import organisation_named
 from participants.services import prepare_person
+from programmes.models import Document
 from programmes.statements.enums import Qualifier
 
 NETWORKS = {"khuyen-hoc-nghe-an": "nghe_an", "gnlc": "gnlc"}
@@ -72,6 +77,9 @@ def load_network(folder: str) -> Network:
                 kinds[closed["kind"]], on=dt.date.fromisoformat(closed["on"]), by=None, reason=closed["reason"]
             )
         before = _round(network, form, row, before, steward)
+    if (DATA / folder / "programme.json").exists():
+        network.programmes.add(load(folder))
+    _documents(network, told.get("documents", []))
     if "fund" in told:
         fund.load_fund(network, units, kinds, told["fund"])
     link_units()
@@ -86,6 +94,20 @@ def _organisation(row: dict[str, str]) -> Organisation:
     organisation.name_en, organisation.place = row["name_en"], _place(row["place"])
     organisation.save()
     return organisation
+
+
+def _documents(network: Network, rows: list[dict[str, Any]]) -> None:
+    """Those that a programme brought are cited by their number or title; the rest are made."""
+    for row in rows:
+        known = {name: row[name] for name in ("number", "title_vi") if name in row}
+        document = Document.objects.filter(**known).first()
+        if document is None:
+            facts = {name: value for name, value in row.items() if name not in {"issuer", "relation"}}
+            facts["issued_on"] = dt.date.fromisoformat(facts["issued_on"]) if "issued_on" in facts else None
+            document = Document(issuer=organisation_named(row["issuer"], by=None), **facts)
+            document.full_clean()
+            document.save()
+        NetworkCitation.objects.create(network=network, document=document, relation=row.get("relation", "basis"))
 
 
 def _place(name: str | None) -> Place | None:
@@ -178,6 +200,9 @@ def remove_network(slug: str) -> None:
     gone |= fund.remove_fund(network)
     empty_desk(network)
     gone |= remove_recognition(network)
+    documents = list(network.citations.values_list("document", flat=True))
+    network.citations.all().delete()
+    Document.objects.filter(pk__in=documents, citations=None, network_citations=None).delete()
     network.rounds.update(previous=None)
     network.rounds.all().delete()
     network.return_forms.all().delete()

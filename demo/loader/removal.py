@@ -60,7 +60,7 @@ def remove(slug: str) -> None:
     programme.pictures.all().delete()
     remove_files(scope)
     programme.delete()
-    Document.objects.filter(pk__in=documents, citations=None).delete()
+    Document.objects.filter(pk__in=documents, citations=None, network_citations=None).delete()
     # History has no undo: what was said of a demonstration that is gone goes with it.
     HistoryEvent.objects.filter(scope_id=scope)._raw_delete(HistoryEvent.objects.db)
     Revision.objects.filter(scope_id=scope).delete()

@@ -96,7 +96,7 @@ class CampaignRound(models.Model):
 class FundEntry(models.Model):
     """Money or goods that came or went. It counts once another person confirmed it.
 
-    ``path`` is where the unit hung on the day, so that no later move changes a year's totals.
+    ``path`` is where the unit hung at the end of the year, so that no later move changes a year's totals.
     """
 
     write_id = models.UUIDField(default=uuid.uuid4, editable=False)  # a second send of a form makes no second entry

@@ -26,6 +26,8 @@ from programmes.statements.enums import Qualifier
 
 Number = Decimal | None
 RETURN, STATED, RECORDS = "return", "stated", "records"
+DIMENSIONS = ("source", "round", "purpose")
+TOLD_BY = {"source": ("raised",), "round": ("raised", "paid", "recipients"), "purpose": ("paid", "recipients")}
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ class Balance:
     paid: Cell = field(default_factory=Cell)
     recipients: Cell = field(default_factory=Cell)
     explanation: FundExplanation | None = None
+    partial: bool = False  # of some parts the opening balance is not known
 
     @property
     def had(self) -> Number:
@@ -82,9 +85,10 @@ class Balance:
     @property
     def left(self) -> Number:
         """Not known as long as the opening balance, what was raised or what was paid is not."""
-        if self.opening.value is None or self.raised.value is None or self.paid.value is None:
+        known = not self.partial and self.opening.value is not None
+        if not known or self.raised.value is None or self.paid.value is None:
             return None
-        return self.opening.value + self.raised.value - self.paid.value
+        return self.opening.value + self.raised.value - self.paid.value  # type: ignore[operator]
 
     @property
     def left_qualifier(self) -> str:
@@ -123,25 +127,17 @@ class Book:
 
     def __init__(self, network: Network, unit: Unit | None, year: int) -> None:
         self.network, self.unit, self.year = network, unit, year
-        span = dt.date(year, 1, 1), dt.date(year, 12, 31)
-        self.tops = [""] if unit is None else tree.paths_within(unit, *span)
+        self.top = "" if unit is None else tree.path_in(unit, year)
         self.rows = list(self._entries("source_id", "campaign_round_id", "purpose"))
         self.returned = self._returned()
         self.lines = {measure: self._line(measure) for measure in MEASURES}
 
-    def _within(self, to: str) -> Q:
-        found = Q()
-        for top in self.tops:
-            found |= Q(**{f"{to}__startswith": top})
-        return found
-
     def _below(self, path: str) -> str:
-        top = max((top for top in self.tops if path.startswith(top)), key=len)
-        return path[len(top) :]
+        return path[len(self.top) :]
 
     def _entries(self, *dimensions: str) -> Iterable[Row]:
         found = FundEntry.objects.filter(
-            self._within("path"), network=self.network, year=self.year, state=EntryState.CONFIRMED
+            network=self.network, year=self.year, path__startswith=self.top, state=EntryState.CONFIRMED
         )
         groups = ("path", "scope", "flow", "counted_as", *dimensions)
         counted = found.order_by().values_list(*groups).annotate(
@@ -168,7 +164,7 @@ class Book:
         """Measure → path → what an accepted return of the whole year says. One query."""
         start, end = dt.date(self.year, 1, 1), dt.date(self.year, 12, 31)
         rows = ReturnValue.objects.filter(
-            self._within("sent__path"), sent__round__network=self.network, sent__state=ReturnState.ACCEPTED,
+            sent__path__startswith=self.top, sent__round__network=self.network, sent__state=ReturnState.ACCEPTED,
             sent__round__starts_on=start, sent__round__ends_on=end, amount__isnull=False,
         )  # fmt: skip
         found: dict[str, dict[str, Cell]] = defaultdict(dict)
@@ -187,7 +183,7 @@ class Book:
         for path, cell in _topmost(stated):
             line.parts.setdefault(path[:STEP], Cell()).take(cell)
         for path, cell in own.items():
-            if not _covered(path, stated):
+            if not _covered(path, _steps(stated)):
                 line.parts.setdefault(path[:STEP], Cell()).take(cell)
         for cell in line.parts.values():
             line.below.take(cell)
@@ -205,7 +201,9 @@ class Book:
 
     @property
     def whole(self) -> Balance:
-        return Balance(*(self.lines[measure].told for measure in MEASURES))
+        opening, raised, paid = (self.lines[measure] for measure in MEASURES[:3])
+        partial = opening.stated.value is None and not (raised.parts.keys() | paid.parts.keys()) <= opening.parts.keys()
+        return Balance(*(self.lines[measure].told for measure in MEASURES), partial=partial)
 
     def parts(self) -> list[tuple[Unit | None, Balance]]:
         """Each part with what it tells; the unit's own records first (None). Two queries."""
@@ -224,10 +222,12 @@ class Book:
 
     def cut(self, dimension: str) -> dict[Any, Balance]:
         """By "source", "round" or "purpose": what entries tell, and (None) what is told but not broken down."""
-        at = ("source", "round", "purpose").index(dimension)
+        at = DIMENSIONS.index(dimension)
         found: dict[Any, Balance] = {}
-        for measure in MEASURES[1:]:
-            stated = {row.path for row in self.rows if self._splits(row, at, measure) and row.scope == Scope.BRANCH}
+        for measure in TOLD_BY[dimension]:
+            stated = {
+                row.path[-STEP:] for row in self.rows if self._splits(row, at, measure) and row.scope == Scope.BRANCH
+            }
             rest = self.lines[measure].told
             left, qualifier = rest.value, rest.qualifier
             for row in self.rows:
@@ -237,6 +237,28 @@ class Book:
                 left = None if left is None else left - (row.cells[measure].value or 0)
             if left:
                 setattr(found.setdefault(None, Balance()), measure, Cell(left, n=1, qualifier=qualifier))
+        return found
+
+    def everywhere(self) -> dict[str, Balance]:
+        """Path below the top → what holds for that unit's branch, for all units at once.
+
+        Each sum climbs from its unit until a unit states a total, which then climbs on in its place.
+        """
+        found: dict[str, Balance] = defaultdict(Balance)
+        for measure in MEASURES:
+            stated = self._stated(measure)
+            steps = _steps(stated)
+            sums = list(stated.items())
+            sums += [
+                (row.path, row.cells[measure]) for row in self.rows if row.scope == Scope.OWN and measure in row.cells
+            ]
+            for at, (path, cell) in enumerate(sums):
+                if at < len(stated):
+                    getattr(found[path], measure).take(cell)
+                    path = path[:-STEP] if path else None  # type: ignore[assignment]
+                while path is not None and path[-STEP:] not in steps:
+                    getattr(found[path], measure).take(cell)
+                    path = path[:-STEP] if path else None  # type: ignore[assignment]
         return found
 
     @staticmethod
@@ -250,14 +272,21 @@ def _sure(over: int, under: int, about: int) -> str:
     return Qualifier.OVER if over else Qualifier.UNDER if under else Qualifier.EXACTLY
 
 
-def _covered(path: str, stated: Iterable[str], *, itself: bool = True) -> bool:
-    """Whether a unit above the path (or, with ``itself``, at it) states a total."""
-    held = stated if isinstance(stated, (dict, set)) else set(stated)
-    return any(path[:end] in held for end in range(0, len(path) + (STEP if itself else 0), STEP))
+def _steps(stated: Iterable[str]) -> set[str]:
+    """The units that state a total, each by its step: whatever path they had when they did."""
+    return {path[-STEP:] for path in stated}
+
+
+def _covered(path: str, steps: set[str], *, itself: bool = True) -> bool:
+    """Whether a unit above the path (or, with ``itself``, at it) states a total. "" is the branch's own top."""
+    end = len(path) if itself else len(path) - STEP
+    above = "" in steps and (itself or path != "")
+    return above or any(path[start : start + STEP] in steps for start in range(0, end, STEP))
 
 
 def _topmost(stated: dict[str, Cell]) -> Iterable[tuple[str, Cell]]:
-    return ((path, cell) for path, cell in stated.items() if not _covered(path, stated, itself=False))
+    steps = _steps(stated)
+    return ((path, cell) for path, cell in stated.items() if not _covered(path, steps, itself=False))
 
 
 def explanations(units: Iterable[Unit], year: int) -> dict[int, FundExplanation]:

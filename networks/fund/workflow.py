@@ -56,7 +56,7 @@ def check(unit: Unit, facts: dict[str, Any]) -> None:
 
 
 def _placed(row: FundEntry, unit: Unit) -> None:
-    row.year, row.path = row.on.year, tree.paths_within(unit, row.on, row.on)[-1]
+    row.year, row.path = row.on.year, tree.path_in(unit, row.on.year)
 
 
 @transaction.atomic

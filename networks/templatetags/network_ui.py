@@ -35,11 +35,12 @@ def figure(field: ReturnField, value: Decimal | None, currency: str = "VND", qua
 
 
 @register.simple_tag
-def cell(of: Any, currency: str = "VND") -> str:
+def cell(of: Any, currency: str = "VND", short: bool = False) -> str:
     """A sum of the fund with its qualifier; without a currency a number. Nothing known is “–”."""
     if not isinstance(getattr(of, "value", None), Decimal):
         return "–"
-    text = formats.money(of.value, currency) if currency else formats.number(of.value, 0)
+    money = formats.short_money if short else formats.money
+    text = money(of.value, currency) if currency else formats.number(of.value, 0)
     return text if of.qualifier not in INEXACT else f"{Qualifier(of.qualifier).label} {text}"
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from programmes.enums import RoleName
+from programmes.library.citing import seen_by
 from programmes.library.enums import Access, DocumentKind
 from programmes.querysets import STAFF_ROLES
 
@@ -27,6 +28,7 @@ class DocumentQuerySet(models.QuerySet):
         )
         if worked_in:
             seen |= models.Q(access=Access.ALL)
+        seen |= seen_by(user)
         return self.filter(pk__in=self.model.objects.filter(seen).values("pk"))
 
     def owed(self) -> Self:

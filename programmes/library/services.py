@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from office import files, history
+from programmes.library.citing import is_cited
 from programmes.library.models import Citation, Document, Picture
 from programmes.services_programmes import apply, normalised
 from programmes.services_rows import add_row, change_row
@@ -65,7 +66,7 @@ def uncite(citation: Citation, *, by: User) -> None:
     document = citation.document
     history.record(document, "programmes.document_uncited", by=by, scope_id=citation.programme_id)
     citation.delete()
-    if not document.citations.exists():
+    if not is_cited(document):
         document.delete()
 
 

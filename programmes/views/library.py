@@ -25,6 +25,7 @@ from participants.organisations import names_to_choose
 from programmes import row_views, services_rows
 from programmes.context import stand_in
 from programmes.library import services
+from programmes.library.citing import cited_by
 from programmes.library.enums import DocumentKind, Force
 from programmes.library.forms import CiteForm, DisseminationForm, DocumentForm, PictureForm
 from programmes.models import Citation, Dissemination, Document, Picture, Programme
@@ -98,6 +99,7 @@ def document(request: HttpRequest, document: Document) -> HttpResponse:
     context = {
         "document": document,
         "citations": citations.select_related("programme"),
+        "cited_by": cited_by(document, request.user),  # type: ignore[arg-type]
         "replaces": Document.objects.visible_to(request.user).filter(replaced_by=document),
         "replaced_by_seen": document.replaced_by_id
         and Document.objects.visible_to(request.user).filter(pk=document.replaced_by_id).exists(),

@@ -87,6 +87,7 @@ def make_network(world: World) -> None:
     add_money(unit, "opening", 1000)
     world.objects |= {
         ("fund-entries", "uuid"): entry.uuid,
+        ("funds", "slug"): network.slug,
         ("settings", "noun"): "sources",
         ("settings", "pk"): source.pk,
         ("fund", "year"): 2023,

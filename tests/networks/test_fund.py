@@ -107,6 +107,7 @@ def test_cuts_make_up_the_told_total(branch, steward):
     by_round = book.cut("round")
     assert (by_round[twenty.pk].raised.value, by_round[twenty.pk].paid.value) == (60, 30)
     assert by_round[None].raised.value == 40 and by_round[None].paid.value is None
+    assert None not in book.cut("purpose")  # all of it is told
     accept(network, steward, P=500)
     rest = Book(network, branch["P"], 2023).cut("source")
     assert {key: row.raised.value for key, row in rest.items()} == {people.pk: 60, firms.pk: 25, None: 415}
@@ -138,15 +139,18 @@ def test_a_year_stays_as_it_was_when_units_move_later(branch):
     entry(branch["D1.1"], "raised", 100)
     entry(branch["C"], "raised", 40)
     before = {name: told(unit) for name, unit in branch.items()}
+    entry(branch["D1.1"], "raised", 3, on=dt.date(2024, 2, 1))
+    assert told(branch["D1"], 2024)[1] == 3
     tree.move_unit(branch["D1.1"], branch["D2"], on=dt.date(2024, 7, 1), by=None)
     for unit in branch.values():
         unit.refresh_from_db()
     assert {name: told(unit) for name, unit in branch.items()} == before
-    entry(branch["D1.1"], "raised", 3, on=dt.date(2024, 2, 1))  # entered late, of a day before the move
-    entry(branch["D1.1"], "raised", 8, on=dt.date(2024, 9, 1))
-    assert [told(branch[name], 2024)[1] for name in ("P", "D1", "D2", "D1.1")] == [11, 3, 8, 11]
+    entry(
+        branch["D1.1"], "raised", 8, on=dt.date(2024, 2, 1)
+    )  # of the year in which it moved: where it hung at its end
+    assert [told(branch[name], 2024)[1] for name in ("P", "D1", "D2", "D1.1")] == [11, None, 11, 11]
     parts = Book(branch["P"].network, branch["D2"], 2024).parts()
-    assert [(unit.code, row.raised.value) for unit, row in parts] == [("D1.1", 8)]
+    assert [(unit.code, row.raised.value) for unit, row in parts] == [("D1.1", 11)]
 
 
 def test_another_person_confirms(branch, steward):
@@ -238,3 +242,44 @@ def test_an_entry_is_made_on_its_page_and_confirmed_from_the_list(branch, stewar
     client.post(reverse("networks:fund_entries_confirm", args=[unit.network.slug]), {"pk": [row.pk]})
     text = client.get(reverse("networks:fund", args=[unit.network.slug]), {"year": 2023}).content.decode()
     assert "over 68,200,000,000 ₫" in text and "over 218,000" in text
+
+
+def test_the_public_page_tells_totals_alone_and_no_small_number(branch, client, signed_in, steward):
+    network = branch["P"].network
+    address = reverse("networks:fund_public", args=[network.slug])
+    entry(branch["D1.1"], "raised", 500, donor="Bà Agreed", donor_agreed=True)
+    entry(branch["D1.2"], "raised", 300, donor="Ông Secret")
+    entry(branch["D1.1"], "paid", 400, recipients=3)
+    entry(branch["D1.2"], "paid", 200, recipients=40)
+    entry(branch["D2.1"], "paid", 100, recipients=57)
+    assert client.get(address).status_code == 404  # nothing is published
+    kinds = {kind.slug: kind.pk for kind in network.kinds.all()}
+    manager = signed_in(steward)
+    settings = reverse("networks:fund_settings", args=[network.slug])
+    assert manager.post(settings, {"kinds": [kinds["province"], kinds["commune"]]}).status_code == 302
+    client.logout()
+    client.cookies["django_language"] = "en"
+    answer = client.get(address, {"year": 2023})
+    text = answer.content.decode()
+    assert answer["Cache-Control"] == "max-age=300" and "800 ₫" in text and "700 ₫" in text and "87.5%" in text
+    assert "Bà Agreed" in text and "Ông Secret" not in text
+    communes = text.partition("<h2>commune</h2>")[2].partition("</table>")[0]
+    told = [row.rpartition('">')[2].partition("</td>")[0] for row in communes.split("<tr>")[2:]]
+    assert told[0] in {"<5", "&lt;5"} and "*" in told[1:]  # with 100 in all, one more is withheld beside the small one
+    assert HistoryEvent.objects.filter(verb="networks.fund_published").count() == 1
+    client.get(address, {"year": 2023})
+
+
+def test_what_holds_is_the_same_for_a_unit_alone_and_for_all_at_once(branch, steward):
+    network = branch["P"].network
+    for name, amount in (("P", 1), ("D1", 2), ("D1.1", 4), ("C", 8), ("D2.1", 16), ("D2.2", 32)):
+        entry(branch[name], "raised", amount)
+    entry(branch["D2"], "raised", 100, scope="branch")
+    accept(network, steward, **{"D1.1": 50})
+    everywhere = {path: row.raised.value for path, row in Book(network, None, 2023).everywhere().items()}
+    assert everywhere == {
+        "": 153, branch["P"].path: 153, branch["D1"].path: 52, branch["D1.1"].path: 50, branch["C"].path: 8,
+        branch["D2"].path: 100, branch["D2.1"].path: 16, branch["D2.2"].path: 32,
+    }  # fmt: skip
+    for unit in branch.values():
+        assert Book(network, unit, 2023).whole.raised.value == everywhere.get(unit.path)
