@@ -1,6 +1,5 @@
-from networks.models import Application, DeskPost, FundEntry, Question, Review, SelfScore, UnitImport
 from networks.library import citing  # noqa: F401  (tells the library which networks cite a document)
-from networks.models import Application, FundEntry, Review, SelfScore, UnitImport
+from networks.models import Application, DeskPost, FundEntry, Question, Review, SelfScore, UnitImport
 from office.files import readable_when
 
 

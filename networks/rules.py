@@ -53,6 +53,9 @@ def takes_part(user: Any, obj: Any = None) -> bool:
     if not user.is_authenticated or obj is None:
         return False
     return obj.asker_id == user.pk or (obj.expert_id == user.pk and obj.network_id in standing_of(user).advises)
+
+
+@rules.predicate
 def reads_a_network(user: Any, obj: Any = None) -> bool:
     """Holds a role in any network: its documents stand in the library; which: DocumentQuerySet.visible_to."""
     return bool(user.is_authenticated and standing_of(user).networks)

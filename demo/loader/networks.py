@@ -52,6 +52,7 @@ def is_demonstration(network: Network) -> bool:
 def load_network(folder: str) -> Network:
     told: dict[str, Any] = json.loads((DATA / folder / "network.json").read_text(encoding="utf-8"))
     remove_network(told["network"]["slug"])
+    programmes = [load(folder)] if (DATA / folder / "programme.json").exists() else []
     network = Network.objects.create(**told["network"], organisation=_organisation(told["organisation"]))
     if network.kind == NetworkKind.MEMBERS:
         load_members(network, told)
@@ -77,8 +78,7 @@ def load_network(folder: str) -> Network:
                 kinds[closed["kind"]], on=dt.date.fromisoformat(closed["on"]), by=None, reason=closed["reason"]
             )
         before = _round(network, form, row, before, steward)
-    if (DATA / folder / "programme.json").exists():
-        network.programmes.add(load(folder))
+    network.programmes.add(*programmes)
     _documents(network, told.get("documents", []))
     if "fund" in told:
         fund.load_fund(network, units, kinds, told["fund"])
