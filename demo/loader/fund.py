@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from demo.loader.accounts import DOMAIN
-from networks.fund import workflow
+from networks import tree
 from networks.fund.enums import EntryState
 from networks.models import (
     Campaign,
@@ -19,7 +19,7 @@ from networks.models import (
     Unit,
     UnitKind,
 )
-from office import clock
+from office import clock, history
 from participants.models import User
 
 DAYS = ("starts_on", "stated_on", "on")
@@ -53,13 +53,14 @@ def load_fund(network: Network, units: dict[str, Unit], kinds: dict[str, UnitKin
 
 
 def _enter(unit: Unit, facts: dict[str, Any], waits: str) -> None:
-    """Confirmed already; one that ``waits`` was sent by that account, where it is there."""
+    """Confirmed already, whatever day the portal has; one that ``waits`` was sent by that account, where it is there."""
     by = User.objects.filter(email=f"{waits}@{DOMAIN}").first() if waits else None
-    row = workflow.enter_entry(unit, by=by, **facts)
-    if by is not None:
-        workflow.send_entry(row, by=by)
-    else:
-        FundEntry.objects.filter(pk=row.pk).update(state=EntryState.CONFIRMED)
+    state = EntryState.CONFIRMED if by is None else EntryState.SENT
+    row = FundEntry(unit=unit, network=unit.network, entered_by=by, sent_by=by, state=state, **facts)
+    row.year, row.path = row.on.year, tree.path_in(unit, row.on.year)
+    row.full_clean()
+    row.save()
+    history.record(row, "networks.entry_entered" if by is None else "networks.entry_sent", by=by)
 
 
 def remove_fund(network: Network) -> dict[str, list[int]]:
