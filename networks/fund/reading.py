@@ -309,3 +309,25 @@ def opening_of(book: Book) -> Number:
 
 
 __all__ = ["Balance", "Book", "Cell", "Flow", "Line", "explanations", "years_of"]
+
+
+def latest(unit: Unit) -> tuple[int, Balance] | None:
+    """The newest year of a unit's branch with a figure, and what holds. What its own return states needs no sums."""
+    years = years_of(unit.network, unit)[:3]
+    for year in years:
+        told = returned_by(unit, year)
+        whole = told if {"raised", "paid"} <= told.keys() else None
+        balance = Balance(**told) if whole else Book(unit.network, unit, year).whole
+        if balance.raised.value is not None or balance.paid.value is not None:
+            return year, balance
+    return None
+
+
+def returned_by(unit: Unit, year: int) -> dict[str, Cell]:
+    """Measure → what the unit's own accepted return of the year says."""
+    rows = ReturnValue.objects.filter(
+        sent__unit=unit, sent__state=ReturnState.ACCEPTED, sent__round__starts_on=dt.date(year, 1, 1),
+        sent__round__ends_on=dt.date(year, 12, 31), amount__isnull=False,
+    ).exclude(field__fund="").order_by("sent__round_id", "field_id")  # fmt: skip
+    found = rows.values_list("field__fund", "amount", "qualifier")
+    return {measure: Cell(amount, n=1, qualifier=sure, origin=RETURN) for measure, amount, sure in found}

@@ -27,6 +27,7 @@ from networks.models import (
     JointWork,
     Membership,
     Network,
+    NetworkCitation,
     NetworkRole,
     NetworkStatement,
     Officer,
@@ -42,6 +43,8 @@ from networks.models import (
 )
 from networks.returns import workflow
 from participants.models import Organisation, User
+from participants.models import User
+from programmes.models import Document
 from tests.factories.cast import make_person, make_user
 from tests.factories.recognition import add_applications, make_recognition
 
@@ -81,12 +84,15 @@ def make_network(world: World) -> None:
     batch = sheets.upload(
         network, SimpleUploadedFile("units.csv", "Mã,Loại,Tên,Thuộc\nY,xa,Hội xã Y,T\n".encode()), by=cast.coordinator
     )
+    paper = Document.objects.create(kind="decision", title_vi="Nghị quyết đại hội thử")
+    citation = NetworkCitation.objects.create(network=network, document=paper)
     source = FundSource.objects.create(network=network, name_vi="Cá nhân")
     FundPublication.objects.create(network=network, kind=kinds[0])
     entry = add_money(unit, "raised", 5000, source=source)
     add_money(unit, "opening", 1000)
     world.objects |= {
         ("fund-entries", "uuid"): entry.uuid,
+        ("citations", "pk"): citation.pk,
         ("funds", "slug"): network.slug,
         ("settings", "noun"): "sources",
         ("settings", "pk"): source.pk,
@@ -170,6 +176,8 @@ def add_units(world: World, number: int) -> None:
         network=network, question=asked, title=f"Hỏi {number}", text="?", answer="Có", state="published"
     )
     ReturnForm.objects.create(network=network, title_vi=f"Biểu {number}").kinds.set([kind])
+    paper = Document.objects.create(kind="decision", title_vi=f"Quyết định {number}")
+    NetworkCitation.objects.create(network=network, document=paper)
     source = FundSource.objects.create(network=network, name_vi=f"Nguồn {number}")
     campaign = Campaign.objects.create(network=network, name_vi=f"Phong trào {number}")
     for one in (unit, made):
