@@ -45,7 +45,7 @@ def network(db, settings) -> Network:
 def test_s4_the_association_stands_on_its_pages(network, read, client):
     home = read("coordinator", network.get_absolute_url())
     # 1: coverage of each level; 2: levels held as counts, without 15,428 records
-    assert "21 21 100%" in home and "460 460 100%" in home
+    assert "21 21 100.0%" in home and "460 460 100.0%" in home
     assert "over 4,096" in home and "over 9,200" in home and "2,132" in home
     assert Unit.objects.filter(network=network).count() < 20
     UnitCount.objects.filter(kind__slug="commune").update(number=459)

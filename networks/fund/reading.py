@@ -212,12 +212,14 @@ class Book:
         by_step = {
             step_of(unit.number): unit for unit in units.select_related("kind").order_by("kind__rank", "name_vi")
         }
-        explained = explanations(by_step.values(), self.year)
+        own = [self.unit] if self.unit else []
+        explained = explanations([*by_step.values(), *own], self.year)
         found: list[tuple[Unit | None, Balance]] = []
         for step, unit in [("", None), *by_step.items()]:
             if step in steps:
                 cells = [self.lines[measure].parts.get(step, Cell()) for measure in MEASURES]
-                found.append((unit, Balance(*cells, explained.get(unit.pk) if unit else None)))
+                whose = unit or self.unit
+                found.append((unit, Balance(*cells, explained.get(whose.pk) if whose else None)))
         return found
 
     def cut(self, dimension: str) -> dict[Any, Balance]:
@@ -296,7 +298,9 @@ def explanations(units: Iterable[Unit], year: int) -> dict[int, FundExplanation]
 
 def years_of(network: Network, unit: Unit | None) -> list[int]:
     """Years with entries of the branch, and those of whole-year rounds whose form asks for the fund; the newest first."""
-    held = FundEntry.objects.filter(network=network, unit__path__startswith=unit.path if unit else "")
+    held = FundEntry.objects.filter(network=network)
+    if unit is not None:  # below it now, or then
+        held = held.filter(Q(unit__path__startswith=unit.path) | Q(path__contains=step_of(unit.number)))
     entries = held.order_by().values_list("year", flat=True).distinct()
     rounds = network.rounds.exclude(state="preparing").filter(form__fields__fund__gt="").distinct()
     asked = {one.ends_on.year for one in rounds if (one.starts_on.month, one.starts_on.day) == (1, 1)}

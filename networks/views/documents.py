@@ -88,8 +88,8 @@ def document_edit(request: HttpRequest, network: Network, pk: int) -> HttpRespon
     row = get_object_or_404(network.citations.select_related("document__issuer"), pk=pk)
     document = row.document
     if document.citations.exists() or document.network_citations.exclude(network=network).exists():
-        messages.info(request, _("Others cite this document too, so its facts are changed in the library."))
-        return redirect("networks:documents", network.slug)
+        context = {"network": network, "row": row, "shared": True}
+        return TemplateResponse(request, "networks/library/document_form.html", context)
     form = NetworkDocumentForm(request.POST or None, request.FILES or None, user=request.user, instance=document)
     if request.method == "POST" and form.is_valid():
         services.change_document(
