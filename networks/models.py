@@ -343,6 +343,7 @@ from networks.fund.models import (  # noqa: E402, F401
     FundPublication,
     FundSource,
 )
+from networks.library.models import NetworkCitation  # noqa: E402, F401
 from networks.membership.models import (  # noqa: E402, F401
     Award,
     Commitment,
@@ -353,7 +354,6 @@ from networks.membership.models import (  # noqa: E402, F401
     NetworkStatement,
     ProgressReport,
 )
-from networks.library.models import NetworkCitation  # noqa: E402, F401
 from networks.recognition.models import Application, RecognitionRound, SelfScore  # noqa: E402, F401
 from networks.returns.models import (  # noqa: E402, F401
     Return,

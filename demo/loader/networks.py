@@ -13,15 +13,12 @@ from demo.loader import fund
 from demo.loader.accounts import DOMAIN
 from demo.loader.context import DATA
 from demo.loader.forum import empty_desk
+from demo.loader.load import load
 from demo.loader.members import link_units, load_members, remove_members
 from demo.loader.recognition import load_recognition, remove_recognition
 from demo.loader.removal import LOADED
 from networks import tree
 from networks.enums import NetworkKind
-from networks.models import Network, NetworkRole, Officer, ReturnForm, Round, Unit, UnitCount, UnitKind
-from demo.loader.load import load
-from demo.loader.removal import LOADED
-from networks import tree
 from networks.models import Network, NetworkCitation, NetworkRole, Officer, ReturnForm, Round, Unit, UnitCount, UnitKind
 from networks.returns import designs, workflow
 from networks.standing import forget

@@ -43,7 +43,6 @@ from networks.models import (
 )
 from networks.returns import workflow
 from participants.models import Organisation, User
-from participants.models import User
 from programmes.models import Document
 from tests.factories.cast import make_person, make_user
 from tests.factories.recognition import add_applications, make_recognition
