@@ -105,7 +105,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "networks.view_recognition": reads_network | is_administrator,
     "networks.run_recognition": is_steward | is_administrator,  # prepare, open and close rounds
     "networks.view_application": reads_network | is_administrator,
-    "networks.write_application": acts_on | is_administrator,
+    "networks.write_application": acts_on | speaks_for | is_administrator,
     "instruments.add_criteriaset": coordinates_somewhere | stewards_somewhere | is_administrator,
     "programmes.view_documents": reads_documents | reads_a_network,
     "programmes.view_document": reads_documents | reads_a_network,

@@ -53,6 +53,8 @@ def load_network(folder: str) -> Network:
     network = Network.objects.create(**told["network"], organisation=_organisation(told["organisation"]))
     if network.kind == NetworkKind.MEMBERS:
         load_members(network, told)
+        steward = network.roles.filter(role="steward").select_related("user").first()
+        load_recognition(folder, network, by=steward.user if steward else None)
         history.record(network, LOADED, by=None)
         return network
     kinds = {row["slug"]: UnitKind.objects.create(network=network, **row) for row in told["kinds"]}

@@ -34,7 +34,7 @@ def load_recognition(folder: str, network: Network, *, by: User | None) -> None:
     for told in json.loads(path.read_text(encoding="utf-8")):
         asked = load_round(network, told, by=by, area=units.get(told.get("area", "")))
         for row in told["applications"]:
-            load_application(asked, units[row["unit"]], row, by=by)
+            load_application(asked, units.get(row.get("unit", "")), row, by=by)
         if told.get("closed"):
             workflow.close_recognition(asked, by=by)
 
@@ -49,14 +49,23 @@ def load_round(network: Network, told: dict[str, Any], *, by: User, area: Unit |
     return workflow.open_recognition(asked, by=by)
 
 
-def load_application(asked: RecognitionRound, unit: Unit, told: dict[str, Any], *, by: User) -> Application:
-    """Numbers, or a dossier of which the first ``answered`` criteria are answered with evidence, and sent if ``sent``."""
+def load_application(asked: RecognitionRound, unit: Unit | None, told: dict[str, Any], *, by: User) -> Application:
+    """Numbers, or a dossier (of a ``member`` by its name) of which the first ``answered`` criteria are answered with
+    evidence, and sent if ``sent``."""
+    if "member" in told:
+        return _write(
+            workflow.register_member(asked, asked.network.memberships.get(name_vi=told["member"]), by=by), told, by
+        )
     if "name_vi" not in told:
         facts = {name: told.get(name) for name in ("registered", "recognised", "out_of")}
         said = {name: told[name] for name in ("qualifier", "source") if name in told}
         return workflow.register(asked, unit=unit, by=by, is_counted=True, **facts, **said)
     names = {name: told.get(name, "") for name in ("name_vi", "name_en", "detail")}
-    made = workflow.register(asked, unit=unit, by=by, **names)
+    return _write(workflow.register(asked, unit=unit, by=by, **names), told, by)
+
+
+def _write(made: Application, told: dict[str, Any], by: User) -> Application:
+    asked = made.round
     asked_for = criteria_of(asked.criteria_set)[: told.get("answered", 0)]
     answers = {
         one.pk: {"met": "partly" if number % 5 == 0 else "yes", "comment": "Số liệu giả định để minh họa."}

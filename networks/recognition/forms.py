@@ -12,7 +12,7 @@ from instruments.criteria.enums import Met, Scale, SetState
 from instruments.forms import ShortSelect
 from instruments.models import CriteriaSet, Criterion
 from networks.forms import UnitChoice
-from networks.models import Application, Network, RecognitionRound, SelfScore, Unit
+from networks.models import Application, Membership, Network, RecognitionRound, SelfScore, Unit
 from networks.recognition.enums import ApplicationState
 from networks.returns.forms import Facts
 from networks.standing import standing_of
@@ -142,6 +142,29 @@ def units_to_write(asked: RecognitionRound, user: User) -> Any:
         if network == asked.network_id:
             own = own | found.filter(path__startswith=path)
     return own
+
+
+class MemberForm(forms.Form):
+    """Which member of the network applies."""
+
+    member = forms.ModelChoiceField(queryset=Membership.objects.none(), label=_("Member"), empty_label=None)
+    counted = False
+    instance = Application()
+
+    def __init__(self, *args: Any, asked: RecognitionRound, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        member = self.fields["member"]
+        member.queryset = members_to_write(asked, user)  # type: ignore[attr-defined]
+        member.label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
+
+
+def members_to_write(asked: RecognitionRound, user: User) -> Any:
+    """Members that have no dossier in the round yet and that the user acts for; stewards act for all."""
+    free = asked.network.memberships.exclude(applications__round=asked)
+    held = standing_of(user)
+    if user.is_staff or asked.network_id in held.stewarded:
+        return free
+    return free.filter(pk__in=held.members)
 
 
 class SectionForm(forms.Form):

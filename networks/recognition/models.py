@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from instruments.criteria.enums import Met, SubjectKind
 from instruments.models import CriteriaSet, Criterion
-from networks.querysets import OfUnitQuerySet
 from networks.recognition.enums import (
     APPLICATION_TONES,
     RECOGNITION_TONES,
@@ -21,7 +20,7 @@ from networks.recognition.enums import (
     ApplicationState,
     RecognitionState,
 )
-from networks.recognition.querysets import RecognitionQuerySet
+from networks.recognition.querysets import ApplicationQuerySet, RecognitionQuerySet
 from office.bilingual import Bilingual
 from participants.models import Organisation, Person, User
 from programmes.statements.enums import Qualifier
@@ -108,6 +107,10 @@ class Application(models.Model):
     unit = models.ForeignKey(
         "networks.Unit", models.PROTECT, related_name="applications", verbose_name=_("unit it belongs to")
     )
+    membership = models.ForeignKey(
+        "networks.Membership", models.SET_NULL, null=True, blank=True, related_name="applications", editable=False,
+        help_text="Of a member of a network: whose contacts write it.",
+    )  # fmt: skip
     path = models.CharField(max_length=45, editable=False)
     subject = models.CharField(max_length=10, choices=SubjectKind, editable=False, help_text="As the set has it.")
     name_vi = models.CharField(_("name (Vietnamese)"), max_length=200, blank=True)
@@ -143,7 +146,7 @@ class Application(models.Model):
     submitted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = OfUnitQuerySet.as_manager()
+    objects = ApplicationQuerySet.as_manager()
     name = Bilingual("name")
 
     class Meta:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from networks.querysets import OfUnitQuerySet
 from networks.standing import standing_of
 
 if TYPE_CHECKING:
@@ -26,3 +27,13 @@ class RecognitionQuerySet(models.QuerySet):
             above = [path[:end] for end in range(STEP, len(path) + 1, STEP)]
             found |= Q(network_id=network_id) & (Q(area__path__in=above) | Q(area__path__startswith=path))
         return self.filter(found)
+
+
+class ApplicationQuerySet(OfUnitQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Those of units that the user sees, and of members that the user acts for."""
+        if not user.is_authenticated or user.is_staff:
+            return super().visible_to(user)
+        members = standing_of(user).members
+        seen = super().visible_to(user)
+        return seen | self.filter(membership__in=members) if members else seen

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from instruments.criteria.enums import Scale, SetState
 from instruments.models import Criterion
-from networks.models import Application, RecognitionRound, SelfScore
+from networks import tree
+from networks.models import Application, Membership, Network, RecognitionRound, SelfScore, Unit, UnitKind
 from networks.recognition.enums import APPLICATION_STEPS, ROUND_STEPS, ApplicationState, RecognitionState
 from networks.recognition.reading import completeness
 from networks.standing import standing_of
@@ -55,12 +56,17 @@ def _round_step(row: RecognitionRound, name: str, *, by: User | None) -> Recogni
 
 
 def may_write(user: User, application: Application) -> bool:
-    return user.is_staff or standing_of(user).acts_on(application.network_id, application.unit.path)
+    held = standing_of(user)
+    return (
+        user.is_staff
+        or application.membership_id in held.members
+        or held.acts_on(application.network_id, application.unit.path)
+    )
 
 
 def is_own(user: User, application: Application) -> bool:
-    """Written by an officer of the unit itself, not by somebody above it."""
-    return any(
+    """Written by an officer of the unit itself or a contact of the member, not by somebody above."""
+    return application.membership_id in standing_of(user).members or any(
         path == application.unit.path
         for network, path in standing_of(user).branches
         if network == application.network_id
@@ -79,13 +85,36 @@ def register(
         raise DomainError(_("“%(name)s” is not in the area of this round.") % {"name": unit.name})
     row = Application(
         round=held, unit=unit, path=unit.path, subject=held.criteria_set.subject, created_by=by,
-        on_behalf=by is not None and not any(path == unit.path for _network, path in standing_of(by).branches),
         state=ApplicationState.COUNTED if is_counted else ApplicationState.REGISTERED, **facts,
     )  # fmt: skip
-    row.full_clean(exclude=["round", "unit"])
+    row.on_behalf = by is not None and not is_own(by, row)
+    row.full_clean(exclude=["round", "unit", "membership"])
     row.save()
     history.record(row, "networks.application_registered", by=by)
     return row
+
+
+@transaction.atomic
+def register_member(asked: RecognitionRound, member: Membership, *, by: User | None) -> Application:
+    """A member's dossier, under its name. Asked again it is the one that is there."""
+    Network.objects.select_for_update().get(pk=member.network_id)
+    known = Application.objects.filter(round=asked, membership=member).first()
+    if known is not None:
+        return known
+    names = {"name_vi": member.name_vi, "name_en": member.name_en}
+    return register(asked, unit=_unit_of(member, by=by), by=by, membership=member, **names)
+
+
+def _unit_of(member: Membership, *, by: User | None) -> Unit:
+    """Where a member hangs in its own network: applications, reviews and titles are told by unit."""
+    code = f"TV{member.pk}"
+    held = Unit.objects.filter(network_id=member.network_id, code=code).first()
+    if held is not None:
+        return held
+    facts = {"name_vi": "Thành viên", "name_en": "Member", "rank": 1}
+    kind, _new = UnitKind.objects.get_or_create(network_id=member.network_id, slug="member", defaults=facts)
+    names = {"name_vi": member.name_vi, "name_en": member.name_en}
+    return tree.add_unit(member.network, by=by, parent=None, kind=kind, code=code, **names)
 
 
 def takes(asked: RecognitionRound, *, is_counted: bool) -> bool:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from instruments.models import Section
+from networks.enums import NetworkKind
 from networks.models import Application, RecognitionRound
 from networks.recognition import workflow
-from networks.recognition.forms import SectionForm, SubjectForm
+from networks.recognition.forms import MemberForm, SectionForm, SubjectForm
 from networks.recognition.reading import completeness, criteria_of, dossier, scores_of
 from networks.views.networks import stand
 from networks.views.recognition import related as round_related
@@ -28,7 +29,13 @@ from office.models import HistoryEvent, StoredFile
 
 def related(rows: Any) -> Any:
     return rows.select_related(
-        "unit__network", "unit__kind", "round__criteria_set", "round__area", "round__network", "submitted_by"
+        "unit__network",
+        "unit__kind",
+        "membership__network",
+        "round__criteria_set",
+        "round__area",
+        "round__network",
+        "submitted_by",
     )
 
 
@@ -37,6 +44,8 @@ def related(rows: Any) -> Any:
 def application_add(request: HttpRequest, asked: RecognitionRound) -> HttpResponse:
     """Register a subject, or (?counted=1) state numbers of a unit."""
     stand(request, asked.network)
+    if asked.network.kind == NetworkKind.MEMBERS:
+        return _member_add(request, asked)
     counted = "counted" in request.GET
     form = SubjectForm(request.POST or None, asked=asked, user=request.user, counted=counted)
     if "unit" in form.fields and not form.fields["unit"].among.exists():  # type: ignore[attr-defined]
@@ -52,6 +61,19 @@ def application_add(request: HttpRequest, asked: RecognitionRound) -> HttpRespon
             return redirect(asked if counted else made)
     heading = _("State numbers") if counted else _("Register an application")
     context = {"network": asked.network, "asked": asked, "form": form, "heading": heading}
+    return TemplateResponse(request, "networks/recognition/form.html", context, status=422 if form.errors else 200)
+
+
+def _member_add(request: HttpRequest, asked: RecognitionRound) -> HttpResponse:
+    form = MemberForm(request.POST or None, asked=asked, user=request.user)
+    if not form.fields["member"].queryset.exists():  # type: ignore[attr-defined]
+        raise PermissionDenied
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(workflow.register_member(asked, form.cleaned_data["member"], by=request.user))
+        except DomainError as error:
+            form.add_error(None, str(error))
+    context = {"network": asked.network, "asked": asked, "form": form, "heading": _("Begin a dossier")}
     return TemplateResponse(request, "networks/recognition/form.html", context, status=422 if form.errors else 200)
 
 

@@ -88,7 +88,7 @@ def _may_apply(request: HttpRequest, asked: RecognitionRound) -> bool:
     acts = (
         request.user.is_staff
         or asked.network_id in held.stewarded
-        or any(network == asked.network_id for network, _path in held.branches)
+        or any(network == asked.network_id for network, _what in (*held.branches, *held.contacts))
     )
     return acts and asked.state in {RecognitionState.OPEN, RecognitionState.REVIEWING}
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 from PIL import Image
 
 from instruments.models import CriteriaSet, Criterion
-from networks.models import Application, RecognitionRound, SelfScore
+from networks.models import Application, Membership, Network, NetworkRole, RecognitionRound, SelfScore
 from networks.recognition import workflow
 from networks.recognition.reading import completeness, criteria_of, scores_of, tallies, tally, total_score
 from office.errors import DomainError, WrongState
 from office.models import HistoryEvent, StoredFile
+from tests.factories.cast import make_user
 from tests.networks.conftest import officer_of
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +228,31 @@ def test_a_steward_prepares_a_round_only_by_a_set_in_use(branch, steward, signed
     officer = signed_in(officer_of(branch["D1.1"]))
     assert officer.post(url, facts).status_code == 403
     assert officer.get(edit).status_code == 403
+
+
+def test_a_member_s_contact_writes_its_dossier_and_no_other_member_reads_it(branch, signed_in):
+    network = Network.objects.create(slug="mang-luoi", kind="members", name_vi="Mạng lưới thành phố (mô phỏng)")
+    cities = [Membership.objects.create(network=network, name_vi=name) for name in ("Hoa Ban", "Lúa Vàng")]
+    contacts = [make_user("Contact", f"contact{n}@network.example") for n in range(2)]
+    for city, user in zip(cities, contacts, strict=True):
+        NetworkRole.objects.create(network=network, user=user, role="contact", membership=city)
+    asked = RecognitionRound.objects.create(
+        network=network, criteria_set=CriteriaSet.objects.get(slug="gnlc-42"), year=2026, title_vi="2026", **CALENDAR
+    )
+    workflow.open_recognition(asked, by=None)
+    client, add = signed_in(contacts[0]), reverse("networks:application_add", args=[asked.uuid])
+    assert client.post(add, {"member": cities[1].pk}).status_code == 422
+    assert client.post(add, {"member": cities[0].pk}).status_code == 302
+    dossier = Application.objects.get()
+    shown = page(client, dossier.get_absolute_url())
+    assert "0 of 42 answered" in shown and "on behalf" not in shown and cities[0].get_absolute_url() in shown
+    one = criteria_of(asked.criteria_set)[0]
+    assert client.post(url_of(dossier, 0), {f"{one.pk}-answer": "yes", f"{one.pk}-files": photo()}).status_code == 302
+    stored = StoredFile.objects.get(object_type="networks.selfscore")
+    assert client.get(reverse("office:file", args=[stored.uuid])).status_code == 200
+    assert client.get(add).status_code == 403  # it has its dossier
+    assert workflow.register_member(asked, cities[0], by=contacts[0]) == dossier
+    other = signed_in(contacts[1])
+    for url in (dossier.get_absolute_url(), url_of(dossier, 0), reverse("office:file", args=[stored.uuid])):
+        assert other.get(url).status_code == 404
+    assert "Hoa Ban" not in page(other, asked.get_absolute_url())
