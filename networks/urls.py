@@ -21,6 +21,7 @@ from networks.views import (
     rows,
     sheets,
     units,
+    waiting,
 )
 
 app_name = "networks"
@@ -108,6 +109,7 @@ urlpatterns = [
     path("rounds/<uuid:uuid>/act/", rounds.round_act, name="round_act"),
     path("rounds/<uuid:uuid>/figures/", rounds.round_figures, name="round_figures"),
     path("rounds/<uuid:uuid>/figures/export/", rounds.round_export, name="round_export"),
+    path("rounds/<uuid:uuid>/waiting/", waiting.round_waiting, name="round_waiting"),
     # /returns/<uuid>/
     path("returns/<uuid:uuid>/", returns.return_page, name="return"),
     path("returns/<uuid:uuid>/act/", returns.return_act, name="return_act"),

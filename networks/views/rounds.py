@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from networks import tree
-from networks.models import Network, Return, Round
-from networks.returns import designs, workflow
+from networks.models import Network, Round
+from networks.returns import designs, together, workflow
 from networks.returns.branches import Branch, branch_of
-from networks.returns.enums import COUNTED, ReturnState
+from networks.returns.enums import COUNTED
 from networks.returns.forms import RoundForm
 from networks.returns.reading import completeness, late, roll_up
 from networks.returns.tables import figures_table
@@ -51,14 +51,14 @@ def rounds(request: HttpRequest, network: Network) -> HttpResponse:
     return TemplateResponse(request, "networks/rounds.html", context, status=status)
 
 
-def _branch(request: HttpRequest, asked: Round) -> Branch:
+def asked_branch(request: HttpRequest, asked: Round) -> Branch:
     found = branch_of(request.user, asked, request.GET.get("unit", ""))
     if found is None:
         raise Http404
     return found
 
 
-def _above(request: HttpRequest, branch: Branch) -> list:
+def above_of(request: HttpRequest, branch: Branch) -> list:
     if branch.unit is None:
         return []
     held = standing_of(request.user)
@@ -70,22 +70,17 @@ def _above(request: HttpRequest, branch: Branch) -> list:
 def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
     """Completeness: who has sent, who is late, what waits for the reader, along the tree."""
     stand(request, asked.network)
-    branch = _branch(request, asked)
+    branch = asked_branch(request, asked)
     whole, parts = completeness(asked, branch.path)
-    waiting = Return.objects.visible_to(request.user).filter(
-        round=asked, path__startswith=branch.path, state=ReturnState.SUBMITTED
-    )
     context = {
         "asked": asked,
         "network": asked.network,
         "branch": branch,
-        "above": _above(request, branch),
+        "above": above_of(request, branch),
         "whole": whole,
         "page": Paginator(parts, PAGE).get_page(request.GET.get("page")),
         "is_late": asked.state == "open" and asked.due_on < clock.today(),
-        "waiting": [
-            sent for sent in waiting.select_related("unit", "kind")[:20] if workflow.may_decide(request.user, sent)
-        ],
+        "waiting": together.awaiting(request.user, asked, branch.path)[:20],
         "late": late(asked, branch.path)[:20],
         "history": HistoryEvent.objects.about(asked)[:10],
     }
@@ -96,13 +91,13 @@ def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
 @requires("networks.view_round", Round, field="uuid", load=related)
 def round_figures(request: HttpRequest, asked: Round) -> HttpResponse:
     stand(request, asked.network)
-    branch, counted = _branch(request, asked), _counted(request)
+    branch, counted = asked_branch(request, asked), _counted(request)
     whole, parts = completeness(asked, branch.path)
     context = {
         "asked": asked,
         "network": asked.network,
         "branch": branch,
-        "above": _above(request, branch),
+        "above": above_of(request, branch),
         "counted": counted,
         "chosen": [("counted", counted), *([("unit", branch.unit.code)] if branch.unit else [])],
         "whole": whole,
@@ -121,7 +116,7 @@ def _counted(request: HttpRequest) -> str:
 @requires("networks.view_round", Round, field="uuid", load=related)
 def round_export(request: HttpRequest, asked: Round) -> HttpResponse:
     """The figures of the page as Excel or CSV."""
-    branch, counted = _branch(request, asked), _counted(request)
+    branch, counted = asked_branch(request, asked), _counted(request)
     kind = request.GET.get("format", "")
     kind = kind if kind in FORMATS else "xlsx"
     content_type, write = FORMATS[kind]

@@ -89,3 +89,33 @@ def test_a_stranger_finds_neither_round_nor_form(branch, asked, signed_in, djang
     assert client.get(asked.get_absolute_url()).status_code == 404
     assert client.get(asked.form.get_absolute_url()).status_code == 404
     assert client.get(reverse("networks:networks")).status_code == 200
+
+
+def test_returns_of_a_branch_are_accepted_at_once_and_those_that_do_not_fit_are_not_ticked(branch, asked, signed_in):
+    steward_of_d1 = officer_of(branch["D1"], "above@network.example")
+    for code, facts in (
+        ("D1.1", {"members": 10, "population": 100}),
+        ("D1.2", {"members": 50, "population": 100}),
+        ("D2.1", {"members": 1}),
+    ):
+        answers = {key: {"amount": value} for key, value in facts.items()}
+        if code == "D1.2":
+            answers["share"] = {"amount": 10}
+        sent, by = of(asked, code), officer_of(branch[code], f"{code}@network.example")
+        workflow.write_return(sent, answers, by=by)
+        workflow.submit_return(sent, by=by)
+    client, page = signed_in(steward_of_d1), reverse("networks:round_waiting", args=[asked.uuid])
+    one, other, strange = of(asked, "D1.1"), of(asked, "D1.2"), of(asked, "D2.1")
+    shown = client.get(page).content.decode()
+    assert f'value="{one.uuid}" checked' in shown and f'value="{other.uuid}">' in shown
+    assert "Hội viên lệch tỉ lệ" in shown and str(strange.uuid) not in shown
+    facts = {"act": "accept", "chosen": [str(one.uuid), str(other.uuid), str(strange.uuid), "x"]}
+    facts |= {f"seen-{other.uuid}": "2020-01-01"}
+    told = client.post(page, facts, follow=True).content.decode()
+    assert "1 return decided." in told and "was changed since you read it" in told
+    assert [of(asked, code).state for code in ("D1.1", "D1.2", "D2.1")] == ["accepted", "submitted", "submitted"]
+    client.post(page, {"act": "send_back", "chosen": [str(other.uuid)], "reason": ""})
+    assert of(asked, "D1.2").state == "submitted"
+    client.post(page, {"act": "send_back", "chosen": [str(other.uuid)], "reason": "Xem lại"})
+    assert (of(asked, "D1.2").state, of(asked, "D1.2").reason) == ("returned", "Xem lại")
+    assert client.get(page + "?unit=D2").status_code == 404
