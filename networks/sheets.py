@@ -62,6 +62,11 @@ SAYINGS.update(
 )
 
 
+def code_key(code: str) -> str:
+    """Codes are the same whatever their case; a mark more or less is another unit."""
+    return nfc(code).strip().casefold()
+
+
 @dataclass(slots=True)
 class Row:
     """One row of the sheet, judged. ``facts``: what would be written; ``changes``: [column, before, after] …"""
@@ -98,7 +103,7 @@ class Judge:
             self.kind_names.append(kind.name)
             self.kinds |= {fold(name): kind for name in (kind.slug, kind.name_vi, kind.name_en) if name}
         self.by_id = {kind.pk: kind for kind in self.kinds.values()}
-        self.units = {fold(unit.code): unit for unit in network.units.all()}
+        self.units = {code_key(unit.code): unit for unit in network.units.all()}
         self.codes = {unit.pk: unit.code for unit in self.units.values()}
         self.places: dict[str, Place] = {}
         for place in Place.objects.order_by("era"):
@@ -111,7 +116,7 @@ class Judge:
         seen: dict[str, Row] = {}
         for number, texts in read:
             row = self._row(number, texts)
-            code = fold(row.facts.get("code", ""))
+            code = code_key(row.facts.get("code", ""))
             if code and code in seen:
                 row.wrong("code", "fw_code_twice", value=row.facts["code"], other=seen[code].number)
             elif code:
@@ -132,7 +137,7 @@ class Judge:
         row.facts["kind"] = kind = self.kinds.get(fold(said.get("kind", "")))
         if kind is None and said.get("kind"):
             row.wrong("kind", "nw_kind", value=said["kind"][:60], among=", ".join(self.kind_names))
-        row.parent = fold(said.get("parent", ""))
+        row.parent = code_key(said.get("parent", ""))
         if text := said.get("place"):
             row.facts["place"] = self.places.get(fold(text))
             if row.facts["place"] is None:
@@ -175,7 +180,7 @@ class Judge:
             row.wrong("parent", "nw_level", level=kind.name, value=row.parent)
 
     def _settle(self, row: Row) -> None:
-        row.held = held = self.units.get(fold(row.facts.get("code", "")))
+        row.held = held = self.units.get(code_key(row.facts.get("code", "")))
         kind: UnitKind | None = row.facts.get("kind")
         if held is None:
             if kind is not None and kind.closed_on is not None:
@@ -185,7 +190,7 @@ class Judge:
         if kind is not None and kind.pk != held.kind_id:
             row.wrong("kind", "nw_kind_other", value=self.by_id[held.kind_id].name)
         under = self.codes.get(held.parent_id or 0, "")
-        if fold(under) != row.parent:
+        if code_key(under) != row.parent:
             row.wrong("parent", "nw_moved", value=under or "–")
         for name, value in row.facts.items():
             before = held.kind if name == "kind" else getattr(held, f"{name}_id" if name == "place" else name)
@@ -317,7 +322,7 @@ def write(batch: UnitImport, *, work: jobs.Work | None = None) -> None:
 
 def _add(network: Network, rows: list[Row]) -> list[Unit]:
     """Level by level, so that a parent is there before its children."""
-    known = {fold(unit.code): unit for unit in network.units.all()}
+    known = {code_key(unit.code): unit for unit in network.units.all()}
     made: list[Unit] = []
     by_level = sorted(rows, key=lambda row: (row.facts["kind"].rank, row.number))
     for _rank, level in groupby(by_level, key=lambda row: row.facts["kind"].rank):
@@ -328,7 +333,7 @@ def _add(network: Network, rows: list[Row]) -> list[Unit]:
             unit = Unit(network=network, parent=parent, number=network.last_number, **row.facts)
             unit.path = (parent.path if parent else "") + step_of(unit.number)
             unit.search_text = searchable(unit)
-            known[fold(unit.code)] = unit
+            known[code_key(unit.code)] = unit
             units.append(unit)
         made += Unit.objects.bulk_create(units, batch_size=1000)
     return made

@@ -194,6 +194,9 @@ MONEY_WORDS = {
 }
 
 
+LARGEST = 10**20  # what is larger is no sum of money, and more than can be counted exactly
+
+
 def parse_money(text: str, currency: str = "VND", language: str | None = None) -> Decimal:
     """A sum as a person types it: "29.500.000", "29.500.000 ₫", "29,5 triệu", "1,2 tỷ", "500k". Raises ValueError."""
     typed, scale = unicodedata.normalize("NFC", text).strip().lower(), 1
@@ -204,6 +207,8 @@ def parse_money(text: str, currency: str = "VND", language: str | None = None) -
             bare, scale = found[1], factor
     value = parse_decimal(bare, language) * scale
     known = currencies().get(currency)
+    if abs(value) >= LARGEST:
+        raise ValueError(gettext("“%(text)s” is larger than any sum here.") % {"text": text.strip()[:40]})
     if known and value != round(value, known.decimals):
         raise ValueError(
             gettext("“%(text)s” has more decimals than %(currency)s has. Write a whole sum.")

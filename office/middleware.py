@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 Handler = Callable[[HttpRequest], HttpResponse]
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 log = logging.getLogger("gieo.request")
@@ -55,6 +56,29 @@ def language(get_response: Handler) -> Handler:
         response.headers.setdefault("Content-Language", code)
         return response
 
+    return middleware
+
+
+def whole_signs(get_response: Handler) -> Handler:
+    """Takes the sign 0 out of what is asked and sent: nobody types it, and PostgreSQL keeps no text that holds it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "").replace("\0", "")
+        return get_response(request)
+
+    def sent(request: HttpRequest, *_view: object) -> None:
+        """Here the form has been read for its token already."""
+        if request.method != "POST" or not (request.content_type or "").startswith(FORMS):
+            return
+        if any("\0" in value for values in request.POST.lists() for value in values[1]):  # type: ignore[operator]
+            clean = request.POST.copy()
+            for name, values in request.POST.lists():
+                clean.setlist(name, [str(value).replace("\0", "") for value in values])
+            request.POST = clean  # type: ignore[assignment]
+
+    middleware.process_view = sent  # type: ignore[attr-defined]
     return middleware
 
 

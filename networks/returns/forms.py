@@ -130,7 +130,7 @@ class AnswersForm(forms.Form):
             made["part"] = NumberField(label=_("the part"), **COUNT)  # type: ignore[arg-type]
             made["whole"] = NumberField(label=_("of how many"), **COUNT)  # type: ignore[arg-type]
         elif one.type == FieldType.MONEY:
-            made["amount"] = MoneyField(label=one.label, help_text=one.help, max_digits=22, decimal_places=2)
+            made["amount"] = MoneyField(label=one.label, help_text=one.help, max_digits=20, decimal_places=2)
             made["amount"].currency = currency  # type: ignore[attr-defined]
         else:
             made["amount"] = NumberField(label=one.label, help_text=one.help, **COUNT)  # type: ignore[arg-type]

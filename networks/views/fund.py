@@ -124,6 +124,8 @@ def fund_export(request: HttpRequest, network: Network) -> HttpResponse:
 @requires("networks.write_fund", Unit, field="uuid", load=related)
 def fund_explain(request: HttpRequest, unit: Unit, year: int) -> HttpResponse:
     """Why more was paid than there was."""
+    if not 1900 <= year <= 2200:
+        raise Http404
     try:
         workflow.explain(unit, year, request.POST.get("text", ""), by=request.user)  # type: ignore[arg-type]
     except DomainError as error:

@@ -66,7 +66,7 @@ def fund_entries(request: HttpRequest, network: Network) -> HttpResponse:
 @requires("networks.view_network", Network, field="slug")
 def fund_entries_confirm(request: HttpRequest, network: Network) -> HttpResponse:
     """Those of the page that were looked at; one's own stay for another person."""
-    wanted = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()][:PAGE]
+    wanted = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal() and len(pk) < 19][:PAGE]
     done = workflow.confirm_all(network, wanted, by=request.user)  # type: ignore[arg-type]
     if done:
         messages.success(
