@@ -1,4 +1,4 @@
-"""Returns that a unit owes, those that wait for somebody above, and questions at a consultation desk."""
+"""Returns that a unit owes, those that wait for somebody above, questions at a consultation desk, reports of members."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from networks.desk.enums import QuestionState
-from networks.models import Network, Question, Return, Round
+from networks.membership.enums import MembershipState, ProgressState
+from networks.models import Membership, Network, ProgressReport, Question, Return, Round
 from networks.returns.enums import ReturnState, RoundState
 from networks.standing import standing_of
 from office import clock
@@ -115,3 +116,46 @@ def _of_desk(network: Network, row: dict[str, Any]) -> Iterable[Item]:
                 tone=tone,
                 section="networks",
             )
+
+
+@register
+def members_to_speak(user: User) -> Iterable[Item]:
+    """What a member owes the network, for its contacts: progress reports of a period that is over."""
+    held = standing_of(user)
+    if not held.members:
+        return
+    today = clock.today()
+    owed = ProgressReport.objects.filter(
+        membership__in=held.members, state__in=(ProgressState.DUE, ProgressState.RETURNED), ends_on__lt=today
+    )
+    for report in owed.select_related("membership")[:20]:
+        title = _("Overdue: %(title)s") if report.is_overdue else _("To send: %(title)s")
+        yield Item(
+            title=title % {"title": _("Progress report %(years)s") % {"years": report.years}},
+            detail=report.membership.name,
+            url=report.get_absolute_url(),
+            action=_("Write it"),
+            since=report.ends_on,
+            tone="late" if report.is_overdue or report.state == ProgressState.RETURNED else "due",
+            section="networks",
+        )
+
+
+@register
+def members_to_tend(user: User) -> Iterable[Item]:
+    """What waits for those who run a network of members: applications to take up, reports to read."""
+    held = standing_of(user)
+    if not held.tended:
+        return
+    for member in Membership.objects.filter(network__in=held.tended, state=MembershipState.SUBMITTED)[:20]:
+        yield Item(
+            title=_("An application waits to be reviewed"), detail=member.name, url=member.get_absolute_url(),
+            action=_("Look"), since=clock.today(), section="networks",
+        )  # fmt: skip
+    sent = ProgressReport.objects.filter(membership__network__in=held.tended, state=ProgressState.SENT)
+    for report in sent.select_related("membership")[:20]:
+        yield Item(
+            title=_("A progress report waits to be read"), detail=f"{report.membership.name} {report.years}",
+            url=report.get_absolute_url(), action=_("Look"),
+            since=localdate(report.sent_at) if report.sent_at else clock.today(), section="networks",
+        )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from office.svg import Drawing, Theme, shorten
+from office.svg import Drawing, Theme, wrap
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from networks.membership.models import JointWork
 
 MOST = 40  # parties in the picture; the table tells all
-RADIUS, ROOM = 150.0, 130.0
+RADIUS, ROOM = 90.0, 88.0  # at 360 pixels the words can still be read
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,9 +76,9 @@ def picture(found: Web, theme: Theme = "page") -> SafeString | str:
         weight[pair.one] += len(pair.works)
         weight[pair.other] += len(pair.works)
     shown = sorted(sorted(found.parties, key=lambda party: -weight[party])[:MOST])
-    radius = max(RADIUS, len(shown) * 24 / (2 * pi))
-    drawing = Drawing(2 * (radius + ROOM), theme, height=2 * radius + 70)
-    middle = (radius + ROOM, radius + 35)
+    radius = max(RADIUS, len(shown) * 44 / (2 * pi))
+    drawing = Drawing(2 * (radius + ROOM), theme, height=2 * radius + 100)
+    middle = (radius + ROOM, radius + 50)
     turns = {party: 2 * pi * index / len(shown) - pi / 2 for index, party in enumerate(shown)}
     places = {party: (middle[0] + radius * cos(turn), middle[1] + radius * sin(turn)) for party, turn in turns.items()}
     for pair in found.pairs:
@@ -93,11 +93,14 @@ def picture(found: Web, theme: Theme = "page") -> SafeString | str:
         since = len(drawing.parts)
         drawing.add("circle", cx=x, cy=y, r=8.0, kind="tone-b" if party.is_organisation else "tone-a")
         side = cos(turns[party])
-        anchor = "middle" if abs(side) < 0.2 else "start" if side > 0 else "end"
+        anchor = "middle" if abs(side) < 0.35 else "start" if side > 0 else "end"
         dx = 0 if anchor == "middle" else 13 if side > 0 else -13
-        dy = (-14 if sin(turns[party]) < 0 else 24) if anchor == "middle" else 4.5
-        words = shorten(party.name, ROOM - 14 if dx else 2 * ROOM, 12)
-        drawing.text(x + dx, y + dy, words, size=12, anchor=anchor, full=party.name)
+        lines = wrap(party.name, ROOM - 16 if dx else 2 * ROOM - 40, 12, 3 if dx else 2)
+        above = sin(turns[party]) < 0
+        first = y + 4.5 - 7.5 * (len(lines) - 1) if dx else y - 14 - 15 * (len(lines) - 1) if above else y + 24
+        for index, words in enumerate(lines):
+            full = party.name if words.endswith("…") else ""
+            drawing.text(x + dx, first + 15 * index, words, size=12, anchor=anchor, full=full)
         drawing.link(party.url, since, party.name)
     told = "; ".join(f"{pair.one.name} – {pair.other.name}: {len(pair.works)}" for pair in found.pairs[:MOST])
     return drawing.done(_("Who does something with whom"), told)

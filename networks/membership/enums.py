@@ -32,7 +32,7 @@ class ProgressState(models.TextChoices):
     DUE = "due", _("Due")
     SENT = "sent", _("Sent")
     RETURNED = "returned", _("Sent back")
-    READ = "read", _("Read")
+    READ = "read", _("Read by the network")
 
 
 class JointKind(models.TextChoices):

@@ -227,7 +227,11 @@ class ProgressReport(models.Model):
         constraints = [models.UniqueConstraint(fields=["membership", "ends_on"], name="progress_report_once_a_period")]
 
     def __str__(self) -> str:
-        return f"{self.membership} {self.starts_on.year}–{self.ends_on.year}"
+        return f"{self.membership} {self.years}"
+
+    @property
+    def years(self) -> str:
+        return f"{self.starts_on.year}–{self.ends_on.year}"
 
     def get_absolute_url(self) -> str:
         return reverse("networks:progress", args=[self.uuid])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from instruments.criteria.enums import Met
 from networks.membership.enums import CommitmentState, MembershipState
+from networks.models import SelfScore
+from networks.recognition.enums import HOLDS_TITLE
 from office import charts, formats
+from office.text import fold
 from participants.enums import Era
 from participants.models import Place
 from participants.tiles import positions
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from networks.membership.models import FocusArea, Membership, NetworkStatement
+    from networks.models import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +116,27 @@ class Peers:
     working: list[Membership] = field(default_factory=list)
 
 
-def peers(areas: Iterable[FocusArea], members: Iterable[Membership]) -> list[Peers]:
-    """``members`` with their strengths and commitments prefetched."""
+def proven(network: Network) -> dict[int, set[str]]:
+    """member → names of the criteria that its recognised dossiers in this network answer with yes. One query."""
+    scores = SelfScore.objects.filter(
+        application__membership__network=network, application__state__in=HOLDS_TITLE, met=Met.YES
+    )
+    found: dict[int, set[str]] = {}
+    for member, *names in scores.values_list("application__membership_id", "criterion__text_vi", "criterion__text_en"):
+        found.setdefault(member, set()).update(fold(name) for name in names if name)
+    return found
+
+
+def peers(
+    areas: Iterable[FocusArea], members: Iterable[Membership], dossiers: Mapping[int, set[str]] | None = None
+) -> list[Peers]:
+    """``members`` with their strengths and commitments prefetched; ``dossiers``: what :func:`proven` gave. A criterion
+    speaks of the focus area that has its name."""
     found = {area.pk: Peers(area) for area in areas}
+    named = {pk: {fold(one.area.name_vi), fold(one.area.name_en)} for pk, one in found.items()}
     for member in members:
+        held = (dossiers or {}).get(member.pk, set())
+        shown = {pk for pk, names in named.items() if names & held}
         stated = {area.pk for area in member.strengths.all()}
         kept: Counter[int] = Counter()
         working = set()
@@ -125,15 +147,17 @@ def peers(areas: Iterable[FocusArea], members: Iterable[Membership]) -> list[Pee
                 kept[row.area_id] += 1
             elif row.state != CommitmentState.DROPPED:
                 working.add(row.area_id)
-        for pk in stated | kept.keys():
-            found[pk].strong.append((member, _why(pk in stated, kept[pk])))
+        for pk in sorted(stated | kept.keys() | shown):
+            found[pk].strong.append((member, _why(pk in stated, kept[pk], pk in shown)))
         for pk in working:
             found[pk].working.append(member)
     return list(found.values())
 
 
-def _why(is_stated: bool, kept: int) -> str:
-    words = [_("as it states")] if is_stated else []
+def _why(is_stated: bool, kept: int, is_shown: bool) -> str:
+    words = [_("by its recognised dossier")] if is_shown else []
+    if is_stated:
+        words.append(_("as it states"))
     if kept:
         words.append(ngettext("%(n)s commitment kept", "%(n)s commitments kept", kept) % {"n": formats.number(kept)})
     return ", ".join(words)

@@ -18,11 +18,15 @@ from networks.membership.enums import (
     MembershipState,
 )
 from networks.membership.models import Commitment, Membership, ProgressReport
+from networks.models import Application
+from networks.recognition.reading import completeness
 from office import clock, history
 from office.errors import DomainError, WrongState
 from programmes.enums import Precision
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from participants.models import User
 
 BY_MEMBER = {"submit_application", *COMMITMENT_TRANSITIONS, "send_progress"}  # the rest is the network's
@@ -57,7 +61,16 @@ def lacking(row: Membership) -> list[str]:
         found.append(_("Say in which province the place is."))
     if not row.commitments.exists():
         found.append(_("State at least one commitment: that is what a member joins with."))
+    for dossier in dossiers(row):
+        if dossier.is_open_to_write:
+            lacks = " ".join(completeness(dossier).lacks) or _("It is complete; submit it first.")
+            found.append(_("Dossier “%(title)s”: %(lacks)s") % {"title": dossier.round.title, "lacks": lacks})
     return found
+
+
+def dossiers(row: Membership) -> QuerySet[Application]:
+    """Its dossiers in the rounds of this network."""
+    return Application.objects.filter(membership=row).select_related("round__criteria_set")
 
 
 @transaction.atomic

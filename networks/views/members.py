@@ -115,7 +115,7 @@ def peers(request: HttpRequest, network: Network) -> HttpResponse:
     """By focus area: who is strong in it, and who works on it."""
     stand(request, network)
     seen = members_seen(request, network).exclude(member_since=None).prefetch_related("strengths", "commitments")
-    context = {"network": network, "areas": reading.peers(network.focus_areas.all(), seen)}
+    context = {"network": network, "areas": reading.peers(network.focus_areas.all(), seen, reading.proven(network))}
     return TemplateResponse(request, "networks/membership/peers.html", context)
 
 

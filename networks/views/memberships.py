@@ -42,7 +42,7 @@ def membership(request: HttpRequest, member: Membership) -> HttpResponse:
     may_write = user.has_perm("networks.write_membership", member)
     inside = may_write or user.is_staff or network.pk in standing_of(user).whole
     around = members_seen(request, network).exclude(member_since=None).prefetch_related("strengths", "commitments")
-    found = reading.peers(network.focus_areas.all(), around)
+    found = reading.peers(network.focus_areas.all(), around, reading.proven(network))
     commitments = member.commitments.select_related("area")
     context = {
         "member": member,
@@ -58,6 +58,7 @@ def membership(request: HttpRequest, member: Membership) -> HttpResponse:
         "commitments": [(row, _steps(member, row, may_write)) for row in commitments],
         "awards": member.awards.all(),
         "reports": member.progress_reports.all() if inside else [],
+        "dossiers": workflow.dossiers(member) if inside else [],
         "contacts": member.roles.select_related("user") if inside else [],
         "joint": member.joint_works.all(),
         "peers": reading.peers_of(member, found),
