@@ -9,7 +9,12 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from networks.models import Membership, Network, Unit
+from networks.membership.workflow import move_membership
+from networks.models import Application, Membership, Network, Unit
+from networks.recognition.reading import criteria_of
+from networks.recognition.workflow import submit_application, write_answers
+from office import files
+from office.errors import DomainError
 from participants.models import User
 
 
@@ -52,6 +57,21 @@ def test_s3_members_of_viet_nam(read):
         "No unit of its own since 1/7/2025 inferred" in page or "No unit of its own since 01/07/2025 inferred" in page
     )
     assert "Member since 2020" in page
+    # 3: a dossier with 41 of its 42 criteria answered is not complete, and the application not submitted
+    applicant = Membership.objects.get(name_en="Lúa Vàng City (fictional)")
+    dossier = Application.objects.get(round__network__slug="gnlc")
+    assert "41 of 42 answered; still to be answered: 42." in read("coordinator", "networks:membership", applicant.uuid)
+    coordinator = User.objects.get(email="coordinator@demo.example")
+    with pytest.raises(DomainError):
+        submit_application(dossier, by=coordinator)
+    with pytest.raises(DomainError):
+        move_membership(applicant, "submit_application", by=coordinator)
+    last = criteria_of(dossier.round.criteria_set)[-1]
+    write_answers(dossier, {last.pk: {"met": "yes"}}, by=coordinator)
+    files.keep(b"%PDF", kind="evidence", name="a.pdf", content_type="application/pdf",
+               about=dossier.self_scores.get(criterion=last), by=coordinator)  # fmt: skip
+    submit_application(dossier, by=coordinator)
+    assert move_membership(applicant, "submit_application", by=coordinator)
     # 4: figures of several days beside each other, each with its day
     assert "356 cities · 79 countries · over 390,000,000 people" in home and "as of 02/2024" in home
     assert "292 cities · 76 countries · over 310,000,000 people" in home
