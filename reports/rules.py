@@ -1,4 +1,4 @@
-from networks.rules import acts_on, is_steward, reads_network
+from networks.rules import acts_on, is_steward, reads_network, speaks_for
 from office.access import add_perms
 from participants.rules import works_somewhere
 from programmes.rules import is_administrator, is_coordinator, is_partner, is_signed_in, reads_results, works_in
@@ -24,7 +24,7 @@ PERMISSIONS = {
     # of associations; which reports: NetworkReportQuerySet.visible_to
     "reports.list_network_reports": reads_network | is_administrator,
     "reports.view_network_report": reads_network | is_administrator,
-    "reports.make_network_report": acts_on | is_steward | is_administrator,
+    "reports.make_network_report": acts_on | is_steward | speaks_for | is_administrator,
     "reports.view_person": works_somewhere,  # which persons: PersonQuerySet.visible_to
 }
 add_perms(PERMISSIONS)

@@ -35,7 +35,9 @@ def failed(job: Job, error: str) -> None:
 @jobs.runner(associations.JOB)
 def make_network(work: jobs.Work) -> str | None:
     """The same for an association's report."""
-    report = NetworkReport.objects.select_related("network", "unit", "round").get(pk=work.job.object_id)
+    report = NetworkReport.objects.select_related("network", "unit", "round", "application", "membership").get(
+        pk=work.job.object_id
+    )
     if report.state != ReportState.FINAL:
         associations.make(work, report, fresh=work.payload.get("fresh", True))
     return report.get_absolute_url()
@@ -43,7 +45,11 @@ def make_network(work: jobs.Work) -> str | None:
 
 @jobs.on_failure(associations.JOB)
 def network_failed(job: Job, error: str) -> None:
-    report = NetworkReport.objects.defer("snapshot").select_related("unit", "network", "round").filter(pk=job.object_id)
+    report = (
+        NetworkReport.objects.defer("snapshot")
+        .select_related("unit", "network", "round", "application")
+        .filter(pk=job.object_id)
+    )
     for row in report.exclude(state=ReportState.FINAL):
         if row.state == ReportState.MAKING:
             move_report(row, "fail_report", by=None)

@@ -202,6 +202,11 @@ def remove_network(slug: str) -> None:
     documents = list(network.citations.values_list("document", flat=True))
     network.citations.all().delete()
     Document.objects.filter(pk__in=documents, citations=None, network_citations=None).delete()
+    for report in network.reports.all():  # what somebody made of the demonstration goes with it
+        stored = [held.stored for held in report.files.select_related("stored")]
+        report.delete()
+        for file in stored:
+            file.delete()
     network.rounds.update(previous=None)
     network.rounds.all().delete()
     network.return_forms.all().delete()

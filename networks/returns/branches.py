@@ -29,7 +29,8 @@ def branch_of(user: User, asked: Round, code: str) -> Branch | None:
         if whole:
             return Branch("", None)
         tops = [path for network, path in held.branches if network == asked.network_id]
-        unit = Unit.objects.filter(network_id=asked.network_id, path=min(tops, key=len)).select_related("kind").first()
+        seen = Unit.objects.filter(network_id=asked.network_id, path=min(tops, key=len, default="-"))
+        unit = seen.select_related("kind").first()
     else:
         seen = Unit.objects.visible_to(user).filter(network_id=asked.network_id, code=code)
         unit = seen.select_related("kind").first()

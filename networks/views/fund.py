@@ -66,6 +66,8 @@ def unit_of(user: Any, network: Network, code: str) -> Unit | None:
         tops = list(seen.filter(parent=None, ended_on=None)[:2])
         return tops[0] if len(tops) == 1 else None
     paths = [path for network_id, path in held.branches if network_id == network.pk]
+    if not paths:  # who acts for a member of the network sees no branch of it
+        raise Http404
     return seen.get(path=min(paths, key=len))
 
 

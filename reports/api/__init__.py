@@ -10,11 +10,13 @@ from reports.api import (
     fund,
     lessons,
     library,
+    members,
     money,
     networks,
     partners,
     phases,
     portfolio,
+    recognition,
     returns,
     sources,
     values,
@@ -37,5 +39,7 @@ for part in (
     networks,
     returns,
     fund,
+    recognition,
+    members,
 ):
     router.add_router("", part.router)

@@ -16,6 +16,7 @@ from ninja.errors import HttpError
 from office.text import fold
 from programmes.library.enums import Channel, DocumentKind, Force
 from programmes.models import Dissemination, Document, Programme
+from reports.api.networks import network_of
 from reports.api.shapes import (
     LANGUAGE,
     LIMIT,
@@ -61,7 +62,9 @@ class DocumentOut(Schema):
 
 
 class CitedOut(DocumentOut):
-    relation: str = Field(description="basis, produced, guides, source or reference: what it is to the programme")
+    relation: str = Field(
+        description="basis, produced, guides, source or reference: what it is to the programme or network"
+    )
     note: str
 
 
@@ -135,6 +138,36 @@ def documents(
         cited = {
             one.document_id: one for row in rows for one in row.citations.all() if one.programme_id == programme.pk
         }
+        items = [
+            told | {"relation": cited[row.pk].relation, "note": cited[row.pk].note}
+            for row, told in zip(rows, _documents(user, rows), strict=True)
+        ]
+        return {"count": count, "items": items}
+
+
+@router.get(
+    "/networks/{slug}/documents",
+    response=answers(CitedPage),
+    url_name="network_documents",
+    summary="Documents that a network stands on",
+)
+def network_documents(
+    request: HttpRequest,
+    slug: str,
+    limit: int = LIMIT,
+    offset: int = OFFSET,
+    q: str = WORDS,
+    kind: DocumentKind | None = KIND,
+    force: Force | None = IN_FORCE,
+    language: str = LANGUAGE,
+) -> dict:
+    """By what each document’s access says."""
+    user: Any = request.user
+    network = network_of(request, slug)
+    seen = Document.objects.visible_to(user).filter(network_citations__network=network)
+    with override(language):
+        count, rows = page_of(_narrowed(seen, q, kind, force), limit, offset)
+        cited = {one.document_id: one for one in network.citations.filter(document__in=rows)}
         items = [
             told | {"relation": cited[row.pk].relation, "note": cited[row.pk].note}
             for row, told in zip(rows, _documents(user, rows), strict=True)

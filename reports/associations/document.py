@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from office import formats
 from programmes.statements.enums import Qualifier
+from reports.associations import beside, dossier_document
 from reports.associations.enums import NetworkReportKind
 from reports.document.changes import changes
 from reports.document.writer import Writer, exact
@@ -42,15 +43,22 @@ def _cover(doc: Writer) -> dict[str, Any]:
         "organisation": doc.t(facts["implementer"]),
         "parent": doc.t(facts["parent"]),
         "period": doc.span(facts["starts_on"], facts["ends_on"]),
-        "edition": _("Counted: what is accepted")
-        if doc.snapshot["counted"] == "accepted"
-        else _("Counted: everything sent so far"),
+        "edition": counted(doc),
         "as_of": _("Data as of %(moment)s") % {"moment": as_of},
         "contents": _("Contents"),
         "fictional": _("Demonstration: units marked “(mô phỏng)” and their figures are fictional.")
         if facts["is_fictional"]
         else "",
     }
+
+
+def counted(doc: Writer) -> str:
+    """What an annual report counts; a dossier is of one subject."""
+    if "counted" not in doc.snapshot:
+        return _("As its subject sent it")
+    if doc.snapshot["counted"] == "accepted":
+        return _("Counted: what is accepted")
+    return _("Counted: everything sent so far")
 
 
 # --- figures in words ------------------------------------------------------------------
@@ -210,11 +218,7 @@ def sums(doc: Writer) -> None:
     """Own figure, what the parts make, the difference, and the change from last time."""
     doc.heading(_("The figures of the round"))
     previous = doc.snapshot["round"]["previous"]
-    doc.aside(
-        _("Counted: what is accepted")
-        if doc.snapshot["counted"] == "accepted"
-        else _("Counted: everything sent so far")
-    )
+    doc.aside(counted(doc))
     doc.table(
         _("Own figure, parts, difference"),
         [_("Figure"), _("Own figure"), _("The parts together"), _("Difference")],
@@ -282,92 +286,6 @@ def _part(doc: Writer, line: Row, row: Row) -> str:
     return "–" if amount is None else told(doc, line, amount)
 
 
-def fund(doc: Writer) -> None:
-    """In, out and left; by source, campaign and purpose. Who gave is not told."""
-    found = doc.snapshot["fund"]
-    if not found:
-        return
-    doc.heading(_("The fund in %(year)d") % {"year": found["year"]})
-    left = "–" if found["left"] is None else _sure(found["left_qualifier"], doc.money(found["left"]))
-    doc.facts(
-        [
-            *((doc.t(line["label"]), fund_cell(doc, line["measure"], line["told"])) for line in found["lines"]),
-            (_("Left"), left),
-            (_("Paid beyond what there was"), doc.money(found["beyond"]) if found["beyond"] is not None else ""),
-            (_("Explanation"), found["explanation"]),
-        ]
-    )
-    stated = [line for line in found["lines"] if line["stated"]["value"] is not None]
-    doc.table(
-        _("Stated, and what records and parts make"),
-        [_("Figure"), _("Stated"), _("The parts together"), _("Difference")],
-        [
-            [
-                doc.t(line["label"]),
-                *(fund_cell(doc, line["measure"], line[name]) for name in ("stated", "below")),
-                fund_cell(doc, line["measure"], {"value": line["difference"], "qualifier": "exactly"}),
-            ]
-            for line in stated
-        ],
-        numbers=3,
-        widths=(6, 6, 6, 6),
-    )
-    measures = {line["measure"]: doc.t(line["label"]) for line in found["lines"]}
-    for cut in found["cuts"]:
-        told = [
-            name
-            for name in ("raised", "paid", "recipients")
-            if any(row[name]["value"] is not None for row in cut["rows"])
-        ]
-        doc.table(
-            doc.t(cut["title"]),
-            [_("Figure"), *(measures[name] for name in told)],
-            [[doc.t(row["name"]), *(fund_cell(doc, name, row[name]) for name in told)] for row in cut["rows"]],
-            numbers=len(told),
-            widths=(8, *[5] * len(told)),
-        )
-    if found["campaigns"]:
-        rounds = ((doc.t(one["name"]), one["rounds"]) for one in found["campaigns"])
-        words = "; ".join(_("%(campaign)s: %(n)d") % {"campaign": name, "n": n} for name, n in rounds)
-        doc.aside(_("Rounds of campaigns so far: %(words)s.") % {"words": words})
-
-
-def fund_cell(doc: Writer, measure: str, cell: Row) -> str:
-    if cell["value"] is None:
-        return "–"
-    return _sure(cell["qualifier"], doc.num(cell["value"]) if measure == "recipients" else doc.money(cell["value"]))
-
-
-def _sure(qualifier: str, words: str) -> str:
-    return words if qualifier == Qualifier.EXACTLY else f"{Qualifier(qualifier).label} {words}"
-
-
-def programmes(doc: Writer) -> None:
-    found = doc.snapshot["programmes"]
-    if not found:
-        return
-    doc.heading(_("Programmes and trainings"))
-    doc.table(
-        _("Programmes of the association"),
-        [_("Programme"), _("Time"), _("State"), _("Events"), _("People trained (persons)")],
-        [
-            [
-                doc.t(row["title"]),
-                doc.span(row["starts_on"], row["ends_on"], row["precision"])
-                if row["starts_on"] or row["ends_on"]
-                else _("not stated"),
-                doc.t(row["state"]),
-                doc.num(row["events"]),
-                doc.num(row["trained"]),
-            ]
-            for row in found
-        ],
-        numbers=2,
-        widths=(8, 5, 3, 2, 3),
-    )
-    doc.note(_("Persons of a programme are those that it publishes; they are never added to members."))
-
-
 def written(keys: Sequence[str]) -> Callable[[Writer], None]:
     def write(doc: Writer) -> None:
         kept = [key for key in keys if doc.has_words(key)]
@@ -403,17 +321,24 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
     "returns": returns_sent,
     "sums": sums,
     "parts": parts,
-    "fund": fund,
-    "programmes": programmes,
+    "fund": beside.fund,
+    "titles": beside.titles,
+    "documents": beside.documents,
+    "programmes": beside.programmes,
+    "member": dossier_document.member,
+    "identity": dossier_document.identity,
+    "assessment": dossier_document.assessment,
+    "decisions": dossier_document.decisions,
     "words": written([key for key in ASSOCIATION_SECTIONS if key != "year"]),
     "changes": changes,
     "annexes": annexes,
 }
 CHAPTERS: dict[str, tuple[str, ...]] = {
     # the province reads what came of it
-    NetworkReportKind.TO_PROVINCE: ("glance", "association", "members", "sums", "fund", "programmes", "words", "annexes"),
+    NetworkReportKind.TO_PROVINCE: ("glance", "association", "members", "sums", "fund", "titles", "programmes", "documents", "words", "annexes"),
     # the association above reads who sent what, too
     NetworkReportKind.TO_CENTRE: (
-        "glance", "association", "returns", "members", "sums", "parts", "fund", "programmes", "changes", "words", "annexes",
+        "glance", "association", "returns", "members", "sums", "parts", "fund", "titles", "documents", "programmes", "changes", "words", "annexes",
     ),
+    NetworkReportKind.DOSSIER: ("member", "identity", "assessment", "decisions", "changes", "annexes"),
 }  # fmt: skip

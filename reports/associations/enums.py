@@ -3,10 +3,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NetworkReportKind(models.TextChoices):
-    """Two tellings of one round: to the authorities of the place, and to the association above."""
+    """Two tellings of one round of returns, to the authorities of the place and to the association above; one application."""
 
     TO_PROVINCE = "to_province", _("Annual report to the province")
     TO_CENTRE = "to_centre", _("Annual report to the centre")
+    DOSSIER = "dossier", _("Dossier of a subject")
+
+
+ANNUAL = (NetworkReportKind.TO_PROVINCE, NetworkReportKind.TO_CENTRE)
 
 
 class Counted(models.TextChoices):

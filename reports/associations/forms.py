@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.models import Network, Unit
 from networks.returns.enums import RoundState
 from networks.standing import standing_of
-from reports.associations.enums import Counted, NetworkReportKind
+from reports.associations.enums import ANNUAL, Counted
 from reports.associations.models import NetworkReport, NetworkReportLayout
 from reports.associations.services import letterheads_of
 from reports.layouts.enums import Layout
@@ -22,7 +22,7 @@ PAPERS = [(Layout.PORTAL.value, Layout.PORTAL.label), (Layout.OFFICIAL.value, La
 class AskForm(forms.Form):
     """``user`` acts on the branch whose code is typed; the highest of the own branches stands there at first."""
 
-    kind = forms.ChoiceField(label=_("Report"), choices=NetworkReportKind.choices)
+    kind = forms.ChoiceField(label=_("Report"), choices=[(kind.value, kind.label) for kind in ANNUAL])
     round: Any = forms.ModelChoiceField(None, label=_("Round"), empty_label=None)
     unit = forms.CharField(label=_("Branch (code of the unit at its top)"), max_length=30)
     counted = forms.ChoiceField(label=_("Counted"), choices=Counted.choices)

@@ -1,4 +1,4 @@
-"""Annual reports of an association: each stands on one stored snapshot of a branch and a round."""
+"""Reports of an association: each stands on one stored snapshot of a branch and a round, or of one application."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networks.models import Network, Round, Unit
+from networks.models import Application, Membership, Network, Round, Unit
 from office.models import StoredFile
 from participants.models import User
-from reports.associations.enums import Counted, NetworkReportKind
+from reports.associations.enums import ANNUAL, Counted, NetworkReportKind
 from reports.associations.querysets import NetworkReportFileQuerySet, NetworkReportQuerySet
 from reports.enums import Format, ReportState
 from reports.layouts.models import StatedLayout
 
 
 class NetworkReport(models.Model):
-    """One version. Versions are counted by kind and subject (branch and round); a final one never changes."""
+    """One version. Versions are counted by kind and subject; a final one never changes."""
 
     by_itself = False  # somebody asks for each
 
@@ -28,6 +28,12 @@ class NetworkReport(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="reports", verbose_name=_("of which branch"))
     round = models.ForeignKey(
         Round, models.PROTECT, null=True, related_name="reports", verbose_name=_("round of returns")
+    )
+    application = models.ForeignKey(
+        Application, models.PROTECT, null=True, related_name="dossiers", verbose_name=_("application")
+    )
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, null=True, related_name="dossiers", verbose_name=_("member")
     )
     subject = models.CharField(max_length=60, help_text="What versions of a kind are counted by.")
     kind = models.CharField(_("kind"), max_length=11, choices=NetworkReportKind)
@@ -60,10 +66,23 @@ class NetworkReport(models.Model):
     @property
     def title(self) -> str:
         """ "Annual report to the province: 2025"."""
-        return f"{self.get_kind_display()}: {self.round.title}" if self.round else str(self.get_kind_display())
+        about = ""
+        if self.round:
+            about = self.round.title
+        elif self.membership:
+            about = self.membership.name
+        elif self.application:
+            about = self.application.name or self.told_of
+        return f"{self.get_kind_display()}: {about}" if about else str(self.get_kind_display())
+
+    @property
+    def is_annual(self) -> bool:
+        return self.kind in ANNUAL
 
     @property
     def told_of(self) -> str:
+        if self.membership:
+            return self.membership.name
         return self.unit.name if self.unit else self.network.name
 
     def get_absolute_url(self) -> str:
@@ -94,6 +113,10 @@ class NetworkReportFile(models.Model):
     @property
     def unit(self) -> Unit | None:
         return self.report.unit
+
+    @property
+    def membership(self) -> Membership | None:
+        return self.report.membership
 
 
 class NetworkReportLayout(StatedLayout):

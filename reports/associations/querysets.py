@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 class NetworkReportQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
-        """Of a branch: all for those who act on it, the final ones for readers of the whole network."""
+        """Of a branch or a member: all for those who act on it, the final ones for readers of the whole network."""
         if not user.is_authenticated:
             return self.none()
         return self if user.is_staff else self.filter(_seen(user, ""))
@@ -31,6 +31,7 @@ def _seen(user: User, to_report: str) -> Q:
     held = standing_of(user)
     found = Q(**{f"{to_report}network_id__in": held.stewarded})
     found |= Q(**{f"{to_report}network_id__in": held.read, f"{to_report}state": ReportState.FINAL})
+    found |= Q(**{f"{to_report}membership_id__in": held.members})
     for network_id, path in held.branches:
         found |= Q(**{f"{to_report}network_id": network_id, f"{to_report}unit__path__startswith": path})
     return found

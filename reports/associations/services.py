@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
-from networks.models import Network, Round, Unit
+from networks.models import Application, Membership, Network, Round, Unit
 from networks.returns.enums import RoundState
 from office import files, history, jobs
 from office.enums import JobState
@@ -21,7 +21,7 @@ from office.models import Job, StoredFile
 from office.text import nfc, printable
 from programmes.services_programmes import apply, normalised
 from reports import notices
-from reports.associations import document, snapshot, workbook
+from reports.associations import document, dossier, snapshot, workbook
 from reports.associations.enums import Counted, NetworkReportKind
 from reports.associations.models import NetworkReport, NetworkReportFile, NetworkReportLayout
 from reports.document.writer import Writer
@@ -55,16 +55,37 @@ def ask_report(
     """A new version for this branch, round and kind. One that is being made is handed back instead."""
     if asked.network_id != unit.network_id or asked.state == RoundState.PREPARING:
         raise DomainError(_("Choose a round that was opened."))
-    network = Network.objects.select_for_update().get(pk=unit.network_id)
-    subject = subject_of(unit, asked)
+    about = {"unit": unit, "round": asked, "counted": counted}
+    return _ask(unit.network_id, kind, subject_of(unit, asked), by, layout, **about)
+
+
+@transaction.atomic
+def ask_dossier(application: Application, *, by: User, layout: str = Layout.PORTAL) -> NetworkReport:
+    """A new version of one application's dossier, as it stands."""
+    if application.is_counted:
+        raise DomainError(_("What is known by number only has no dossier."))
+    member = application.membership
+    about = {"unit": None if member else application.unit, "membership": member, "application": application}
+    kind = NetworkReportKind.DOSSIER
+    return _ask(application.round.network_id, kind, f"application {application.pk}", by, layout, **about)
+
+
+@transaction.atomic
+def ask_member_dossier(member: Membership, *, by: User, layout: str = Layout.PORTAL) -> NetworkReport:
+    """A new version of a member's dossier: its life, what it promised, and how it assesses itself."""
+    return _ask(member.network_id, NetworkReportKind.DOSSIER, f"member {member.pk}", by, layout, membership=member)
+
+
+def _ask(network_id: int, kind: str, subject: str, by: User, layout: str, **about: Any) -> NetworkReport:
+    network = Network.objects.select_for_update().get(pk=network_id)
     alike = network.reports.filter(kind=kind, subject=subject).order_by("-version")
     former = alike.defer("snapshot").first()
     if former is not None and former.state in {ReportState.MAKING, ReportState.FAILED}:
         _start_again(former, by=by)
         return former
     report = NetworkReport.objects.create(
-        network=network, unit=unit, round=asked, kind=kind, subject=subject, counted=counted, asked_by=by,
-        version=former.version + 1 if former else 1, words=former.words if former else {},
+        network=network, kind=kind, subject=subject, asked_by=by, version=former.version + 1 if former else 1,
+        words=former.words if former else {}, **about,
     )  # fmt: skip
     begin_layout(report, former, layout)
     history.record(report, "reports.asked", by=by, to_state=ReportState.MAKING, kind=kind, about=subject)
@@ -94,7 +115,9 @@ def begin_layout(report: NetworkReport, former: NetworkReport | None, layout: st
 
 def _subject(report: NetworkReport, language: str) -> str:
     with override(language):
-        return _("Results of the association’s work, %(round)s") % {"round": report.round.title if report.round else ""}
+        if report.round is None:
+            return report.title
+        return _("Results of the association’s work, %(round)s") % {"round": report.round.title}
 
 
 def addressee_of(report: NetworkReport) -> str:
@@ -150,7 +173,7 @@ def save_words(report: NetworkReport, *, words: Mapping[str, Mapping[str, Any]],
     row.words = {
         key: {"vi": nfc(given["vi"]), "en": nfc(given["en"]), "included": bool(given["included"])}
         for key, given in words.items()
-        if key in ASSOCIATION_SECTIONS
+        if key in sections_of(row)
     }
     row.save(update_fields=["words"])
     history.record(row, "reports.narrative_saved", by=by)
@@ -192,10 +215,15 @@ def finalise(report: NetworkReport, *, by: User) -> bool:
 # --- making ------------------------------------------------------------------------
 
 
+def sections_of(report: NetworkReport) -> dict[str, tuple[Any, Any, bool]]:
+    """What people write; a dossier is as its subject sent it."""
+    return ASSOCIATION_SECTIONS if report.is_annual else {}
+
+
 def narrative_of(report: NetworkReport) -> list[dict[str, Any]]:
     return [
         {"key": key, "included": held["included"], "text_vi": held["vi"], "text_en": held["en"]}
-        for key in ASSOCIATION_SECTIONS
+        for key in sections_of(report)
         if (held := report.words.get(key))
     ]
 
@@ -233,7 +261,8 @@ def make(work: jobs.Work, report: NetworkReport, *, fresh: bool) -> None:
     """Take the snapshot (``fresh``, or none yet) and make all files; they replace the former in one transaction."""
     work.say(2, READING)
     held = report.snapshot if report.snapshot and report.snapshot.get("format") == FORMAT else None
-    taken = held if held is not None and not fresh else snapshot.take(report)
+    reading = snapshot if report.is_annual else dossier
+    taken = held if held is not None and not fresh else reading.take(report)
     paper, made = paper_of(report), {}
     for number, (language, form) in enumerate(VARIANTS):
         work.say(10 + 85 * number // len(VARIANTS), STEPS[form])

@@ -10,14 +10,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from networks.coverage import Level, coverage
-from networks.fund import tables
-from networks.fund.reading import Book, Cell, explanations
-from networks.models import Network, Return, ReturnField, Round, Unit
+from networks.models import STEP, RecognitionRound, Return, ReturnField, Round, TitleTarget, Unit
+from networks.recognition.reading import tally
 from networks.returns.branches import path_then
 from networks.returns.enums import FieldType
 from networks.returns.reading import Amount, Line, Standing, completeness, late, roll_up
@@ -26,10 +25,13 @@ from office.models import HistoryEvent
 from participants.models import Organisation
 from programmes.published import donor_figures
 from programmes.statements.enums import Qualifier
+from reports.associations.fund_read import fund
 from reports.associations.models import NetworkReport
 from reports.comparison import compared_figures
-from reports.snapshot import FORMAT, LANGUAGES, both, content, iso, one_moment, plain
+from reports.snapshot import FORMAT, both, content, iso, one_moment, plain
+from reports.snapshot.sources import network_documents
 
+ROUNDS = 12  # of recognition, the newest
 MOST_NAMED = 5000  # of the units that have not sent
 UNITS = {FieldType.MONEY: "money", FieldType.PERCENTAGE: "%"}
 
@@ -46,7 +48,7 @@ def take(report: NetworkReport) -> dict[str, Any]:
         )
         held = row.get(pk=report.pk)
         taken = _take(held)
-        return taken | {"changes": _changes(held, taken)}
+        return taken | {"changes": changes_of(held, taken)}
 
 
 def _take(report: NetworkReport) -> dict[str, Any]:
@@ -72,6 +74,9 @@ def _take(report: NetworkReport) -> dict[str, Any]:
         "late": _late(asked, path),
         "lines": [_line(line, {part.unit.path: part.unit.pk for part in parts if part.unit}) for line in lines],
         "fund": fund(report.network, unit, asked.ends_on.year),
+        "titles": _titles(report, unit),
+        "targets": [_target(row) for row in report.network.title_targets.filter(year__gte=asked.ends_on.year)],
+        "documents": network_documents(report.network),
         "programmes": _programmes(report),
         "partners": [],
         "promises": [],
@@ -82,20 +87,28 @@ def _take(report: NetworkReport) -> dict[str, Any]:
 
 def _facts(report: NetworkReport) -> dict[str, Any]:
     """What stands on the cover."""
-    network, unit, asked = report.network, report.unit, report.round
+    unit, asked = report.unit, report.round
+    assert asked is not None and unit is not None
+    title = both(lambda: _("%(name)s: %(round)s") % {"name": unit.name, "round": asked.title})
+    return cover_facts(report, title, asked.starts_on, asked.ends_on)
+
+
+def cover_facts(report: NetworkReport, title: Any, first: dt.date | None, last: dt.date | None) -> dict[str, Any]:
+    network, unit = report.network, report.unit
     parent = Organisation.objects.get_parent(network.organisation) if network.organisation else None
+    is_top = unit is None or unit.parent_id is None
     return {
         "slug": network.slug,
-        "title": both(lambda: _("%(name)s: %(round)s") % {"name": unit.name, "round": asked.title}),
-        "short_title": content(unit, "name"),
+        "title": title,
+        "short_title": content(unit or network, "name"),
         "objective": content(network, "about"),
         "context": {"vi": "", "en": ""},
-        "starts_on": iso(asked.starts_on),
-        "ends_on": iso(asked.ends_on),
+        "starts_on": iso(first),
+        "ends_on": iso(last),
         "date_precision": "day",
         "currency": network.currency,
-        "implementer": content(unit, "name"),
-        "parent": content(parent, "name") if unit.parent_id is None else content(network, "name"),
+        "implementer": content(unit or network, "name"),
+        "parent": content(parent, "name") if is_top else content(network, "name"),
         "threshold": 1,
         "is_fictional": HistoryEvent.objects.filter(
             object_type=network._meta.label_lower, object_id=str(network.pk), verb="programmes.demonstration_loaded"
@@ -204,74 +217,22 @@ def _line(line: Line, units: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-# --- the fund --------------------------------------------------------------------------
-
-
-def fund(network: Network, unit: Unit, year: int) -> dict[str, Any] | None:
-    """In, out and left of the branch in the year of the round; None where nothing of it is known."""
-    book = Book(network, unit, year)
-    whole = book.whole
-    if not any(getattr(whole, measure).value is not None for measure in tables.MEASURE_LABELS):
-        return None
-    held = explanations([unit], year).get(unit.pk)
-    cuts = {language: _cuts(book, language) for language in LANGUAGES}
-    return {
-        "year": year,
-        "lines": [
-            {"measure": measure, "label": both(lambda label=label: label), "difference": plain(book.lines[measure].difference)}
-            | {name: _cell(getattr(book.lines[measure], name)) for name in ("stated", "below", "told")}
-            for measure, label in tables.MEASURE_LABELS.items()
-        ],
-        "left": plain(whole.left),
-        "left_qualifier": str(whole.left_qualifier),
-        "beyond": plain(whole.beyond),
-        "explanation": held.text if held else "",
-        "cuts": [
-            {**vi, "title": {"vi": vi["title"], "en": en["title"]}, "rows": [
-                {**row, "name": {"vi": row["name"], "en": other["name"]}}
-                for row, other in zip(vi["rows"], en["rows"], strict=True)
-            ]}
-            for vi, en in zip(cuts["vi"], cuts["en"], strict=True)
-        ],
-        "campaigns": [{"name": content(one, "name"), "rounds": count} for one, count in tables.campaigns(network)],
-    }  # fmt: skip
-
-
-def _cuts(book: Book, language: str) -> list[dict[str, Any]]:
-    with override(language):
-        return [
-            {
-                "title": str(cut.title),
-                "rows": [
-                    {"name": name}
-                    | {measure: _cell(getattr(one, measure)) for measure in ("raised", "paid", "recipients")}
-                    for name, one in cut.rows
-                ],
-            }
-            for cut in tables.cuts(book)
-        ]
-
-
-def _cell(cell: Cell) -> dict[str, Any]:
-    return {"value": plain(cell.value), "qualifier": str(cell.qualifier), "counted_as": str(cell.counted_as)}
-
-
 # --- figures: what versions are compared by ----------------------------------------
 
 
 def figures(levels: list[dict[str, Any]], whole: Standing, lines: list[Line]) -> dict[str, Any]:
     """Key → figure, as every report holds them."""
     found = {
-        f"units.{one['kind']}": _figure(
+        f"units.{one['kind']}": figure(
             one["name"], one["number"], both(lambda: _("Records and what is stated by number, each counted once"))
         )
         for one in levels
     }
-    found["returns.sent"] = _figure(
+    found["returns.sent"] = figure(
         both(lambda: _("Returns sent")), whole.sent, both(lambda: _("Sent or accepted, of those that were awaited"))
     )
     for line in lines:
-        found[f"returns.{line.field.key}"] = _figure(
+        found[f"returns.{line.field.key}"] = figure(
             content(line.field, "label"),
             plain(line.told.value),
             both(lambda line=line: how(line.field)),
@@ -292,9 +253,48 @@ def how(row: ReturnField) -> str:
     return _("The branch’s own figure where it sent one, else what its parts make; nothing is counted at two levels")
 
 
-def _figure(label: Any, value: Any, words: Any, *, unit: str = "", decimals: int | None = 0, **more: Any) -> dict:
+def figure(label: Any, value: Any, words: Any, *, unit: str = "", decimals: int | None = 0, **more: Any) -> dict:
     facts = {"numerator": None, "denominator": None, "n": 0, "hidden": False, "splits": {}}
     return facts | {"label": label, "how": words, "unit": unit, "decimals": decimals, "value": value} | more
+
+
+# --- titles and targets ------------------------------------------------------------------
+
+
+def _titles(report: NetworkReport, unit: Unit) -> list[dict[str, Any]]:
+    """Rounds of recognition until the year of the report, as they stand in the branch."""
+    assert report.round is not None
+    above = [unit.path[:end] for end in range(STEP, len(unit.path) + 1, STEP)]
+    rows = RecognitionRound.objects.filter(network=report.network, year__lte=report.round.ends_on.year)
+    rows = rows.filter(Q(area=None) | Q(area__path__in=above) | Q(area__path__startswith=unit.path))
+    found = []
+    for row in rows.exclude(state="preparing").select_related("criteria_set")[:ROUNDS]:
+        told = tally(row, unit.path)
+        found.append(
+            {
+                "title": content(row, "title"),
+                "year": row.year,
+                "set": content(row.criteria_set, "title"),
+                "is_example": row.criteria_set.is_example,
+                "state": both(row.get_state_display),
+                "registered": told.registered,
+                "recognised": told.recognised,
+                "out_of": told.out_of,
+                "qualifier": str(told.qualifier),
+            }
+        )
+    return found
+
+
+def _target(row: TitleTarget) -> dict[str, Any]:
+    return {
+        "year": row.year,
+        "title": content(row, "title"),
+        "group": content(row, "group"),
+        "percent": plain(row.percent),
+        "decision": row.decision,
+        "source": row.source,
+    }
 
 
 # --- what the association's programmes did --------------------------------------------
@@ -329,7 +329,7 @@ class Past:
     """How many of the branch's returns took a step since a moment. One query."""
 
     def __init__(self, report: NetworkReport, path: str, since: dt.datetime) -> None:
-        rows = Return.objects.filter(round=report.round_id, path__startswith=path, changed_at__gt=since)
+        rows = Return.objects.filter(round=report.round_id or 0, path__startswith=path, changed_at__gt=since)
         self.changed = rows.count()
 
     def of_measure(self, key: str) -> list[dict[str, Any]]:
@@ -339,11 +339,12 @@ class Past:
         return [{"kind": "records", "what": words}]
 
 
-def _changes(report: NetworkReport, taken: Mapping[str, Any]) -> dict[str, Any] | None:
+def changes_of(report: NetworkReport, taken: Mapping[str, Any]) -> dict[str, Any] | None:
     alike = NetworkReport.objects.filter(network=report.network_id, kind=report.kind, subject=report.subject)
     former = alike.filter(version__lt=report.version).exclude(sha256="").order_by("-version").first()
     if former is None or not former.snapshot or former.data_as_of is None:
         return None
-    past = Past(report, path_then(report.round, report.unit), former.data_as_of)
+    path = path_then(report.round, report.unit) if report.round and report.unit else ""
+    past = Past(report, path, former.data_as_of)
     rows = compared_figures(former.snapshot, taken, past)
     return {"version": former.version, "as_of": former.snapshot["as_of"], "rows": rows}

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from programmes.statements.enums import Qualifier
+from reports.associations import dossier_document
 from reports.renderers.book import Book, Column
 from reports.renderers.xlsx.cells import as_number, day
-from reports.renderers.xlsx.review import changes
+from reports.renderers.xlsx.review import changes, documents
 
 LOOKS = {"money": "money", "percentage": "percent"}
 Row = Mapping[str, Any]
@@ -20,13 +21,7 @@ Row = Mapping[str, Any]
 def render(snapshot: Row, document: Row) -> bytes:
     with override(document["language"]):
         book = Book(snapshot, document)
-        for sheet in (
-            sums,
-            coverage,
-            missing,
-            *(SHEETS[key] for key in document["chapters"] if key in SHEETS),
-            counted,
-        ):
+        for sheet in (*(one for key in document["chapters"] for one in SHEETS.get(key, ())), counted):
             sheet(book)
         return book.done()
 
@@ -175,6 +170,20 @@ def fund(book: Book) -> None:
     book.sheet(_("The fund in %(year)d") % {"year": found["year"]}, columns, rows)
 
 
+def titles(book: Book) -> None:
+    rows = [
+        [book.t(row["title"]), row["year"], book.t(row["set"]), book.t(row["state"]),
+         *(row[key] for key in ("registered", "recognised", "out_of"))]
+        for row in book.snapshot["titles"]
+    ]  # fmt: skip
+    if rows:
+        columns = [
+            Column(_("Round"), 44), Column(_("Year"), 8), Column(_("Criteria"), 50), Column(_("State"), 18),
+            *(Column(name, 12, "whole") for name in (_("Registered"), _("Recognised"), _("Of"))),
+        ]  # fmt: skip
+        book.sheet(_("Titles and targets"), columns, rows)
+
+
 def programmes(book: Book) -> None:
     rows = [
         [book.t(row["title"]), day(row["starts_on"]), day(row["ends_on"]), book.t(row["state"]), row["events"],
@@ -199,10 +208,17 @@ def counted(book: Book) -> None:
     book.sheet(_("How each figure is counted"), columns, rows)
 
 
-SHEETS: dict[str, Callable[[Book], None]] = {
-    "returns": returns_sent,
-    "parts": parts,
-    "fund": fund,
-    "programmes": programmes,
-    "changes": changes,
+SHEETS: dict[str, tuple[Callable[[Book], None], ...]] = {
+    "association": (coverage, missing),
+    "returns": (returns_sent,),
+    "sums": (sums,),
+    "parts": (parts,),
+    "fund": (fund,),
+    "titles": (titles,),
+    "documents": (documents,),
+    "programmes": (programmes,),
+    "changes": (changes,),
+    "member": (dossier_document.life,),
+    "assessment": (dossier_document.answers,),
+    "decisions": (dossier_document.decided,),
 }

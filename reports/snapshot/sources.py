@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from networks.models import Network
 from programmes.library.enums import Access
 from programmes.models import Document, Programme
 from programmes.statements.reading import Told, told
@@ -68,6 +69,18 @@ def documents(programme: Programme) -> list[dict[str, Any]]:
         _document(row.document)
         | {"relation": row.relation, "relation_label": both(row.get_relation_display), "note": row.note}
         for row in rows.order_by("document__kind", "document__issued_on", "pk")
+    ]
+
+
+def network_documents(network: Network) -> list[dict[str, Any]]:
+    """Those that may be told to whoever reads a report of the network."""
+    rows = network.citations.exclude(document__access=Access.INTERNAL)
+    return [
+        _document(row.document)
+        | {"relation": row.relation, "relation_label": both(row.get_relation_display), "note": row.note}
+        for row in rows.select_related("document__issuer", "document__replaced_by").order_by(
+            "document__issued_on", "pk"
+        )
     ]
 
 

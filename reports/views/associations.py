@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from networks.models import Network
+from networks.models import Application, Membership, Network
 from networks.views.networks import stand
 from office.access import requires
 from office.errors import DomainError
@@ -24,12 +24,14 @@ from reports.associations.models import NetworkReport, NetworkReportFile, Networ
 from reports.document.changes import worded
 from reports.document.writer import Writer
 from reports.enums import LANGUAGES, Format, ReportState
-from reports.narrative import ASSOCIATION_SECTIONS, prompt_of, title_of
+from reports.narrative import prompt_of, title_of
 from reports.views.reports import TONES
 
 
 def related(rows: Any) -> Any:
-    return rows.defer("snapshot").select_related("network", "unit", "round", "finalised_by")
+    return rows.defer("snapshot").select_related(
+        "network", "unit", "round", "application", "membership", "finalised_by"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,6 +59,24 @@ def network_reports(request: HttpRequest, network: Network) -> HttpResponse:
     context = {"network": network, "form": form, "rows": rows}
     status = 422 if form is not None and form.errors else 403 if request.method == "POST" else 200
     return TemplateResponse(request, "reports/network_reports.html", context, status=status)
+
+
+@require_POST
+@requires(
+    "reports.make_network_report", Application, field="uuid", load=lambda rows: rows.select_related("unit__network")
+)
+def dossier_ask(request: HttpRequest, application: Application) -> HttpResponse:
+    try:
+        return redirect(services.ask_dossier(application, by=request.user))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("reports:network_reports", application.round.network.slug)
+
+
+@require_POST
+@requires("networks.write_membership", Membership, field="uuid", load=lambda rows: rows.select_related("network"))
+def member_dossier_ask(request: HttpRequest, member: Membership) -> HttpResponse:
+    return redirect(services.ask_member_dossier(member, by=request.user))
 
 
 @require_safe
@@ -106,7 +126,7 @@ def _changes(report: NetworkReport) -> dict[str, Any] | None:
 
 def _sections(report: NetworkReport, post: Any = None) -> list[dict[str, Any]]:
     rows = []
-    for key, (_title, _prompt, included) in ASSOCIATION_SECTIONS.items():
+    for key, (_title, _prompt, included) in services.sections_of(report).items():
         held = report.words.get(key, {"vi": "", "en": "", "included": included})
         if post is not None:
             held = {name: post.get(f"{key}-text_{name}", "") for name in LANGUAGES} | {
@@ -174,7 +194,7 @@ def network_report_layout(request: HttpRequest, report: NetworkReport) -> HttpRe
 @requires(
     "reports.view_network_report",
     NetworkReportFile,
-    load=lambda found: found.select_related("stored", "report__network", "report__unit"),
+    load=lambda found: found.select_related("stored", "report__network", "report__unit", "report__membership"),
 )
 def network_file(request: HttpRequest, held: NetworkReportFile) -> HttpResponseBase:
     try:

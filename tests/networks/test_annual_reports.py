@@ -11,14 +11,28 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
-from networks.models import NetworkRole, Round
+from instruments.models import CriteriaSet
+from networks.models import (
+    Application,
+    Network,
+    NetworkRole,
+    RecognitionRound,
+    Review,
+    Reviewer,
+    Round,
+    SelfScore,
+)
+from networks.recognition import workflow as recognition
+from networks.recognition.reading import criteria_of
 from networks.returns import workflow
-from office import jobs
+from networks.standing import forget
+from office import files, jobs
 from office.errors import DomainError, WrongState
 from office.models import Job
 from reports.associations import services
 from reports.models import NetworkReport
 from tests.factories.cast import make_user
+from tests.factories.networks import make_member
 from tests.networks.conftest import add, officer_of
 from tests.networks.test_fund import entry
 from tests.networks.test_returns import YEAR, make_form, send
@@ -86,6 +100,14 @@ def test_sums_differences_shares_and_missing_are_those_of_the_room(branch, stewa
     entry(branch["D1.1"], "opening", 50, on=dt.date(2022, 1, 1))
     entry(branch["D1.1"], "raised", 300, on=dt.date(2022, 3, 1), qualifier="over", donor="Ông Kín (thử)")
     entry(branch["D2.1"], "paid", 120, on=dt.date(2022, 3, 1), recipients=6, counted_as="persons")
+    held = RecognitionRound.objects.create(
+        network=asked.network, criteria_set=CriteriaSet.objects.get(slug="gnlc-42"), year=2022, title_vi="Công nhận 2022",
+        opens_on=dt.date(2022, 1, 1), closes_on=dt.date(2022, 12, 31), state="decided",
+    )  # fmt: skip
+    unit = branch["D1"]
+    held.applications.create(
+        unit=unit, path=unit.path, subject="unit", state="counted", registered=31, recognised=17, out_of=41
+    )
     report = made(branch["P"], asked, steward)
     lines = {row["key"]: row for row in report.snapshot["lines"]}
     members, share = lines["members"], lines["share"]
@@ -104,7 +126,8 @@ def test_sums_differences_shares_and_missing_are_those_of_the_room(branch, stewa
     assert report.snapshot["fund"]["left"] == 230 and "Ông Kín" not in str(report.snapshot)
 
     told = words(report)
-    assert "The fund in 2022" in told and "over 300 ₫" in told
+    assert [report.snapshot["titles"][0][key] for key in ("registered", "recognised", "out_of")] == [31, 17, 41]
+    assert "Công nhận 2022" in told and "The fund in 2022" in told and "over 300 ₫" in told
     for said in (
         "4 of 6 returns were sent, 3 are accepted; 2 are missing",
         "over 30",
@@ -207,3 +230,86 @@ def test_a_round_that_was_not_opened_is_refused(branch, steward, asked):
     later = Round.objects.create(network=asked.network, form=asked.form, title_vi="Năm 2023", **YEAR)
     with pytest.raises(DomainError):
         services.ask_report(branch["P"], later, kind="to_centre", by=steward)
+
+
+# --- dossiers ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def application(branch, steward) -> Application:
+    """Two criteria of the shipped set are answered with the first one's picture; the other 40 places are empty."""
+    asked = RecognitionRound.objects.create(
+        network=branch["P"].network, criteria_set=CriteriaSet.objects.get(slug="gnlc-42"), year=2023,
+        title_vi="Đợt 2023", opens_on=dt.date(2023, 1, 1), closes_on=dt.date(2099, 12, 31),
+    )  # fmt: skip
+    recognition.open_recognition(asked, by=steward)
+    row = recognition.register(
+        asked, unit=branch["D1.1"], by=officer_of(branch["D1.1"]), name_vi="Thành phố Vinh (thử)"
+    )
+    first, second, *_rest = criteria_of(asked.criteria_set)
+    SelfScore.objects.create(application=row, criterion=first, met="yes", comment="Có nghị quyết.")
+    said = SelfScore.objects.create(application=row, criterion=second, met="partly")
+    files.keep(b"x", kind="evidence", name="minh-chung.pdf", content_type="application/pdf", about=said)
+    return row
+
+
+def test_a_dossier_tells_answers_evidence_and_decisions_but_no_review(branch, steward, application):
+    report = services.ask_dossier(application, by=steward)
+    jobs.run(Job.objects.filter(kind=services.JOB).latest("pk").pk)
+    report.refresh_from_db()
+    total = report.snapshot["total"]
+    assert (total["answered"], total["of"], total["score"], total["highest"]) == (2, 42, "1.5", 42)
+    assert len(report.snapshot["lacking"]["unanswered"]) == 40
+    told = words(report)
+    for said in (
+        "Thành phố Vinh (thử)",
+        "2 / 42",
+        "1.5 / 42",
+        "Có nghị quyết.",
+        "minh-chung.pdf",
+        "Nothing is decided yet",
+    ):
+        assert said in told, said
+    decision = application.round.decisions.create(number="12/QĐ", dated=dt.date(2024, 1, 10), signer="Vi Văn Hội")
+    application.outcomes.create(
+        decision=decision,
+        is_recognised=True,
+        serial=1,
+        score=Decimal("31.5"),
+        highest=42,
+        expires_on=dt.date(2099, 1, 1),
+    )
+    judge = Reviewer.objects.create(round=application.round, user=make_user("Judge", "judge@network.example"))
+    review = Review.objects.create(application=application, reviewer=judge, state="sent")
+    review.scores.create(criterion=criteria_of(application.round.criteria_set)[0], met="no", comment="Bí mật")
+    later = services.ask_dossier(application, by=steward)
+    jobs.run(Job.objects.filter(kind=services.JOB).latest("pk").pk)
+    later.refresh_from_db()
+    told = words(later)
+    assert later.version == 2 and "12/QĐ – 001" in told and "31.5 / 42" in told and "Vi Văn Hội" in told
+    assert "Bí mật" not in str(later.snapshot) and "Judge" not in str(later.snapshot)
+
+
+def test_a_members_dossier_is_its_own_and_that_of_the_networks_people(steward, branch, signed_in):
+    network = Network.objects.create(slug="mang-luoi", name_vi="Mạng lưới (thử)", kind="members")
+    NetworkRole.objects.create(network=network, user=steward, role="steward")
+    forget(steward)
+    first, other = make_member(network, "Vinh"), make_member(network, "Sa Đéc")
+    first.stages.create(state="observer", on=dt.date(2019, 1, 1), note="Quan sát viên")
+    contact, stranger = make_user("Contact", "c@network.example"), make_user("Other", "o@network.example")
+    NetworkRole.objects.create(network=network, user=contact, role="contact", membership=first)
+    NetworkRole.objects.create(network=network, user=stranger, role="contact", membership=other)
+    ask = reverse("reports:member_dossier_ask", args=[first.uuid])
+    assert signed_in(stranger).post(ask).status_code == 403
+    assert signed_in(contact).post(ask).status_code == 302
+    jobs.run(Job.objects.filter(kind=services.JOB).latest("pk").pk)
+    report = NetworkReport.objects.get()
+    told = words(report, "vi")
+    assert "Vinh" in told and "Quan sát viên" in told and "Mở lớp" in told and "Sa Đéc" not in told
+    assert signed_in(contact).get(report.get_absolute_url()).status_code == 200
+    assert signed_in(stranger).get(report.get_absolute_url()).status_code == 404
+    assert signed_in(steward).get(report.get_absolute_url()).status_code == 200
+    client = signed_in(contact)  # who acts for a member sees no branch
+    assert client.get(reverse("reports:network_reports", args=[network.slug])).status_code == 200
+    assert client.get(f"/api/v1/networks/{network.slug}/fund").status_code == 404
+    assert client.get(reverse("networks:fund", args=[network.slug])).status_code == 404

@@ -11,11 +11,23 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from instruments.models import CriteriaSet
 from networks import tree
-from networks.models import NetworkRole, Return, Round, UnitCount
+from networks.models import (
+    Application,
+    Membership,
+    NetworkRole,
+    NetworkStatement,
+    RecognitionRound,
+    Return,
+    Round,
+    TitleTarget,
+    UnitCount,
+)
 from networks.returns import workflow
 from participants.models import ApiToken, User
 from tests.factories.cast import make_user
+from tests.factories.networks import make_member
 from tests.networks.conftest import add, make_network, officer_of
 from tests.networks.test_fund import entry
 from tests.networks.test_returns import YEAR, make_form, send
@@ -178,3 +190,86 @@ def test_the_fund_is_told_as_sums_and_names_no_giver(branch, steward, get):
     assert (own["unit"]["code"], own["whole"]["raised"]["value"], own["whole"]["paid"]["value"]) == ("D2", "7", None)
     get(officer_of(branch["D2.2"], "third@network.example"), "/fund", 404, unit="D1")
     assert "Kín" not in str(told)
+
+
+# --- recognition, members --------------------------------------------------------------
+
+
+def test_recognition_is_told_by_branch_and_drafts_of_others_are_not(branch, steward, get):
+    """Of D1: 3 registered and 2 recognised of 10 by number, and a dossier that is among them; of D2: one dossier."""
+    network = branch["P"].network
+    asked = RecognitionRound.objects.create(
+        network=network, criteria_set=CriteriaSet.objects.get(slug="gnlc-42"), year=2023, title_vi="Đợt 2023",
+        opens_on=dt.date(2023, 1, 1), closes_on=dt.date(2023, 12, 31), state="reviewing",
+    )  # fmt: skip
+
+    def apply(code: str, state: str, **facts) -> Application:
+        unit = branch[code]
+        return asked.applications.create(unit=unit, path=unit.path, subject="unit", state=state, **facts)
+
+    apply("D1", "counted", registered=3, recognised=2, out_of=10, qualifier="over")
+    apply("D1.1", "draft", name_vi="Nháp")
+    held = apply("D2.1", "recognised", name_vi="Đơn vị (thử)")
+    decision = asked.decisions.create(number="5/QĐ", dated=dt.date(2024, 1, 5), signer="Vi Văn Hội")
+    held.outcomes.create(decision=decision, is_recognised=True, serial=1, expires_on=dt.date(2024, 12, 31))
+    TitleTarget.objects.create(
+        network=network, year=2025, title_vi="Gia đình học tập", percent=70, decision="387/QĐ-TTg"
+    )
+    url = f"/recognition/{asked.uuid}"
+    told = get(steward, url)
+    assert [told[name] for name in ("registered", "recognised", "out_of", "qualifier")] == [4, 3, 10, "over"]
+    one, two = officer_of(branch["D1"]), officer_of(branch["D2"], "two@network.example")
+    assert [get(two, url)[name] for name in ("registered", "recognised", "out_of")] == [1, 1, None]
+    get(two, url, 404, unit="D1")
+    assert {row["state"] for row in get(one, url + "/applications")["items"]} == {"counted", "draft"}
+    assert {row["name"] for row in get(two, url + "/applications")["items"]} == {"Đơn vị (thử)"}
+    reader = make_user("Reader", "reader@network.example")
+    NetworkRole.objects.create(network=network, user=reader, role="reader")
+    assert {row["state"] for row in get(reader, url + "/applications")["items"]} == {"counted", "recognised"}
+    titles = get(steward, "/titles")["items"]
+    assert [(row["number"], row["standing"], row["unit"]["code"]) for row in titles] == [
+        ("5/QĐ – 001", "expired", "D2.1")
+    ]
+    assert get(one, "/titles")["count"] == 0
+    assert get(one, "/targets")["items"][0]["percent"] == 70
+
+
+def test_members_outlive_their_unit_and_applications_under_way_are_told_to_few(branch, steward, get, client):
+    """Two of five were members in 2020; one of them is no unit any more. Statements of two days stand beside each other."""
+    network = branch["P"].network
+    vinh, dong = make_member(network, "Vinh"), make_member(network, "Sa Đéc")
+    Membership.objects.filter(pk=vinh.pk).update(ended_on=dt.date(2025, 7, 1))
+    Membership.objects.filter(pk=dong.pk).update(member_since=dt.date(2024, 2, 1))
+    Membership.objects.create(network=network, name_vi="Đang nộp", search_text="dang nop", state="drafting")
+    for value, day in ((356, dt.date(2024, 2, 1)), (292, dt.date(2022, 9, 1))):
+        NetworkStatement.objects.create(
+            network=network, value=value, unit_vi="thành phố", unit_en="cities", as_of=day, source="UNESCO"
+        )
+    told = {row["name"]: row for row in get(steward, "/members")["items"]}
+    assert set(told) == {"Vinh", "Sa Đéc", "Đang nộp"}
+    assert (told["Vinh"]["ended_on"], told["Vinh"]["state"], told["Đang nộp"]["member_since"]) == (
+        "2025-07-01",
+        "member",
+        None,
+    )
+    assert [row["name"] for row in get(steward, "/members", year=2024)["items"]] == ["Sa Đéc"]
+    assert get(steward, "/members", q="sa dec")["count"] == 1
+    whole = get(steward, f"/members/{vinh.uuid}", language="en")
+    assert whole["commitments"][0]["says"] == "Mở lớp" and whole["stages"][0]["on"] == "2020-01-01"
+    assert len(whole["progress_reports"]) == vinh.progress_reports.count()
+    said = get(steward, "/statements", language="en")["items"]
+    assert [(row["value"], row["as_of"], row["unit"]) for row in said] == [
+        (356, "2024-02-01", "cities"),
+        (292, "2022-09-01", "cities"),
+    ]
+    contact = make_user("Contact", "contact@network.example")
+    NetworkRole.objects.create(network=network, user=contact, role="contact", membership=vinh)
+    assert {row["name"] for row in get(contact, "/members")["items"]} == {"Vinh", "Sa Đéc"}
+    assert get(contact, f"/members/{dong.uuid}")["progress_reports"] is None
+    assert get(contact, f"/members/{vinh.uuid}")["progress_reports"] is not None
+    for path in ("/units", "/titles", "/recognition"):
+        assert get(contact, path)["count"] == 0
+    assert get(contact, "/coverage") == []
+    get(contact, "/fund", 404)
+    work = get(steward, "/joint")["items"]
+    assert {one["name"] for row in work for one in row["members"]} <= {"Vinh", "Sa Đéc"}

@@ -1,0 +1,162 @@
+"""Chapters beside the returns: the fund, titles and targets, documents, programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from programmes.statements.enums import Qualifier
+from reports.document.writer import Writer
+
+Row = Mapping[str, Any]
+
+
+def fund(doc: Writer) -> None:
+    """In, out and left; by source, campaign and purpose. Who gave is not told."""
+    found = doc.snapshot["fund"]
+    if not found:
+        return
+    doc.heading(_("The fund in %(year)d") % {"year": found["year"]})
+    left = "–" if found["left"] is None else _sure(found["left_qualifier"], doc.money(found["left"]))
+    doc.facts(
+        [
+            *((doc.t(line["label"]), fund_cell(doc, line["measure"], line["told"])) for line in found["lines"]),
+            (_("Left"), left),
+            (_("Paid beyond what there was"), doc.money(found["beyond"]) if found["beyond"] is not None else ""),
+            (_("Explanation"), found["explanation"]),
+        ]
+    )
+    stated = [line for line in found["lines"] if line["stated"]["value"] is not None]
+    doc.table(
+        _("Stated, and what records and parts make"),
+        [_("Figure"), _("Stated"), _("The parts together"), _("Difference")],
+        [
+            [
+                doc.t(line["label"]),
+                *(fund_cell(doc, line["measure"], line[name]) for name in ("stated", "below")),
+                fund_cell(doc, line["measure"], {"value": line["difference"], "qualifier": "exactly"}),
+            ]
+            for line in stated
+        ],
+        numbers=3,
+        widths=(6, 6, 6, 6),
+    )
+    measures = {line["measure"]: doc.t(line["label"]) for line in found["lines"]}
+    for cut in found["cuts"]:
+        told = [
+            name
+            for name in ("raised", "paid", "recipients")
+            if any(row[name]["value"] is not None for row in cut["rows"])
+        ]
+        doc.table(
+            doc.t(cut["title"]),
+            [_("Figure"), *(measures[name] for name in told)],
+            [[doc.t(row["name"]), *(fund_cell(doc, name, row[name]) for name in told)] for row in cut["rows"]],
+            numbers=len(told),
+            widths=(8, *[5] * len(told)),
+        )
+    if found["campaigns"]:
+        rounds = ((doc.t(one["name"]), one["rounds"]) for one in found["campaigns"])
+        words = "; ".join(_("%(campaign)s: %(n)d") % {"campaign": name, "n": n} for name, n in rounds)
+        doc.aside(_("Rounds of campaigns so far: %(words)s.") % {"words": words})
+
+
+def fund_cell(doc: Writer, measure: str, cell: Row) -> str:
+    if cell["value"] is None:
+        return "–"
+    return _sure(cell["qualifier"], doc.num(cell["value"]) if measure == "recipients" else doc.money(cell["value"]))
+
+
+def _sure(qualifier: str, words: str) -> str:
+    return words if qualifier == Qualifier.EXACTLY else f"{Qualifier(qualifier).label} {words}"
+
+
+def programmes(doc: Writer) -> None:
+    found = doc.snapshot["programmes"]
+    if not found:
+        return
+    doc.heading(_("Programmes and trainings"))
+    doc.table(
+        _("Programmes of the association"),
+        [_("Programme"), _("Time"), _("State"), _("Events"), _("People trained (persons)")],
+        [
+            [
+                doc.t(row["title"]),
+                doc.span(row["starts_on"], row["ends_on"], row["precision"])
+                if row["starts_on"] or row["ends_on"]
+                else _("not stated"),
+                doc.t(row["state"]),
+                doc.num(row["events"]),
+                doc.num(row["trained"]),
+            ]
+            for row in found
+        ],
+        numbers=2,
+        widths=(8, 5, 3, 2, 3),
+    )
+    doc.note(_("Persons of a programme are those that it publishes; they are never added to members."))
+
+
+def titles(doc: Writer) -> None:
+    """Registered, recognised and out of how many, round by round; what decisions want by a year."""
+    rounds, targets = doc.snapshot["titles"], doc.snapshot["targets"]
+    if not rounds and not targets:
+        return
+    doc.heading(_("Titles and targets"))
+    doc.table(
+        _("Rounds of recognition in this branch"),
+        [_("Round"), _("Year"), _("State"), _("Registered"), _("Recognised"), _("Of")],
+        [
+            [
+                doc.t(row["title"]) + (f" ({_('example, not official')})" if row["is_example"] else ""),
+                str(row["year"]),
+                doc.t(row["state"]),
+                *(doc.num(row[key]) for key in ("registered", "recognised", "out_of")),
+            ]
+            for row in rounds
+        ],
+        numbers=3,
+        widths=(8, 2, 4, 3, 3, 3),
+    )
+    if any(row["qualifier"] != Qualifier.EXACTLY for row in rounds):
+        doc.aside(_("Some of these numbers are stated as “over” or “about”."))
+    doc.table(
+        _("Targets that decisions set"),
+        [_("Target"), _("Of whom"), _("By the end of"), _("Share"), _("Decision")],
+        [
+            [
+                doc.t(row["title"]),
+                doc.t(row["group"]) or "–",
+                str(row["year"]),
+                _("without a number") if row["percent"] is None else doc.pct(row["percent"]),
+                row["decision"],
+            ]
+            for row in targets
+        ],
+        widths=(6, 6, 3, 3, 5),
+    )
+
+
+def documents(doc: Writer) -> None:
+    found = doc.snapshot["documents"]
+    if not found:
+        return
+    doc.heading(_("Documents"))
+    doc.table(
+        _("Documents that the association stands on"),
+        [_("Document"), _("Issued or made by"), _("Date"), _("State")],
+        [
+            [
+                " ".join(filter(None, [row["number"], doc.t(row["title"])])),
+                doc.t(row["issuer"]) or _("not stated"),
+                doc.day(row["issued_on"], row["precision"]) if row["issued_on"] else _("not stated"),
+                _("replaced by %(document)s") % {"document": row["replaced_by"]}
+                if row["replaced_by"] and row["replaced_by_open"]
+                else doc.t(row["force_label"]) or "–",
+            ]
+            for row in found
+        ],
+        widths=(9, 5, 3, 5),
+    )
