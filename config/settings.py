@@ -275,6 +275,7 @@ CELERY_BEAT_SCHEDULE = {
     "draft-final-reports": {"task": "reports.draft_final_reports", "schedule": 3600.0},
     "renew-released-figures": {"task": "programmes.renew_released_figures", "schedule": 3600.0},
     "remind-experts": {"task": "networks.remind_experts", "schedule": 3600.0},
+    "remind-units": {"task": "networks.remind_units", "schedule": 3600.0},
     "count-ended-periods": {"task": "programmes.count_ended_periods", "schedule": 3600.0},
 }
 ALIVE_FILE = env.str("GIEO_ALIVE_FILE", default="")  # touched by a living worker

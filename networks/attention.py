@@ -14,15 +14,13 @@ from django.utils.translation import ngettext
 from networks.desk.enums import QuestionState
 from networks.membership.enums import MembershipState, ProgressState
 from networks.models import Membership, Network, ProgressReport, Question, Return, Round
-from networks.returns.enums import ReturnState, RoundState
+from networks.returns.enums import OWED, ReturnState, RoundState
 from networks.standing import standing_of
 from office import clock
 from office.attention import Item, register
 
 if TYPE_CHECKING:
     from participants.models import User
-
-OWED = (ReturnState.AWAITED, ReturnState.DRAFT, ReturnState.RETURNED)
 
 
 @register
@@ -59,14 +57,14 @@ def returns_to_accept(user: User) -> Iterable[Item]:
     for network_id, path in held.branches:
         of_branch = Q(path__startswith=path, unit__path__startswith=path)  # then and now
         below |= Q(of_branch, round__network_id=network_id) & ~Q(path=path)
-    waiting = Return.objects.filter(below, round__state=RoundState.OPEN, state=ReturnState.SUBMITTED)
+    waits = Q(state=ReturnState.SUBMITTED) | Q(state=ReturnState.ACCEPTED) & ~Q(correction="")
+    waiting = Return.objects.filter(below, waits, round__state=RoundState.OPEN)
     rows = list(waiting.order_by().values("round").annotate(n=Count("pk"), since=Min("sent_at")))
     rounds = Round.objects.in_bulk([row["round"] for row in rows])
     for row in rows:
         asked = rounds[row["round"]]
         yield Item(
-            title=ngettext("%(n)d return waits to be accepted", "%(n)d returns wait to be accepted", row["n"])
-            % {"n": row["n"]},
+            title=ngettext("%(n)d return waits for you", "%(n)d returns wait for you", row["n"]) % {"n": row["n"]},
             detail=asked.title,
             url=asked.get_absolute_url(),
             action=_("Look"),

@@ -1,5 +1,5 @@
 from networks.library import citing  # noqa: F401  (tells the library which networks cite a document)
-from networks.models import Application, DeskPost, FundEntry, Question, Review, SelfScore, UnitImport
+from networks.models import Application, DeskPost, FundEntry, Question, ReturnImport, Review, SelfScore, UnitImport
 from office.files import readable_when
 
 
@@ -10,6 +10,15 @@ def _may_read_sheet(user, file) -> bool:
 
 
 readable_when("networks.unitimport", _may_read_sheet)
+
+
+def _may_read_returns(user, file) -> bool:
+    """A sheet of returns: who may write the returns of its branch."""
+    row = ReturnImport.objects.select_related("unit").filter(pk=file.object_id).first()
+    return row is not None and user.has_perm("networks.write_return", row.unit)
+
+
+readable_when("networks.returnimport", _may_read_returns)
 
 
 def _may_read_evidence(user, file) -> bool:

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.enums import NetworkKind, NetworkRoleName, SuccessionHow
 from networks.querysets import NetworkQuerySet, OfUnitQuerySet, UnitQuerySet
+from networks.staged import StagedSheet
 from office.bilingual import Bilingual
-from office.models import Job, StoredFile
 from participants.models import Organisation, Person, Place, User
-from programmes.enums import ImportState
 from programmes.models import Programme
 from programmes.statements.enums import Qualifier
 
@@ -150,32 +149,13 @@ class Unit(models.Model):
         return self.ended_on is not None
 
 
-class UnitImport(models.Model):
-    """A sheet of units on its way in. Codes of sayings are kept, not texts, so that it reads in both languages."""
+class UnitImport(StagedSheet):
+    """A sheet of units on its way in."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     network = models.ForeignKey(Network, models.CASCADE, related_name="unit_imports")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.READING)
-    problems = models.JSONField(default=list, help_text="What is wrong with the file as a whole: [code, values] …")
-    notices = models.JSONField(default=list)
-    counts = models.JSONField(default=dict, help_text="How many rows of each kind.")
-    rows = models.JSONField(default=list, help_text="The first rows that are wrong, else the first that would change.")
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    imported_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    imported_at = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering = ["-created_at", "-id"]
-
-    def __str__(self) -> str:
-        return self.file.name
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
+    def get_absolute_url(self) -> str:
+        return reverse("networks:units_import", args=[self.network.slug, self.uuid])
 
 
 class Placement(models.Model):
@@ -360,6 +340,8 @@ from networks.returns.models import (  # noqa: E402, F401
     ReturnCheck,
     ReturnField,
     ReturnForm,
+    ReturnImport,
+    ReturnReminder,
     ReturnValue,
     Round,
 )

@@ -5,33 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networks.models import Network, Placement, Unit, UnitImport, UnitKind
+from networks.staged import Row, Way
 from networks.tree import locked, searchable, step_of
-from office import files, history, jobs
-from office.errors import WrongState
+from office import history
 from office.text import fold, nfc
 from participants.models import Place
-from programmes.enums import ImportState, RowKind
-from programmes.imports import cells, sheets
+from programmes.enums import RowKind
+from programmes.imports import cells
 from programmes.imports.columns import Column
-from programmes.imports.words import SAYINGS, BadSheet, Wrong
+from programmes.imports.words import SAYINGS, Wrong
 
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
-
-    from participants.models import User
-
-IN_THE_REQUEST = 400  # rows; more are read and written by a worker
-SHOWN = 100
 COLUMNS: tuple[Column, ...] = (
     Column("code", gettext_lazy("Code"), ("ma", "ma don vi", "unit code"), required=True),
     Column("kind", gettext_lazy("Kind of unit"), ("loai", "cap", "level"), required=True),
@@ -68,28 +58,9 @@ def code_key(code: str) -> str:
 
 
 @dataclass(slots=True)
-class Row:
-    """One row of the sheet, judged. ``facts``: what would be written; ``changes``: [column, before, after] …"""
-
-    number: int
-    facts: dict[str, Any] = field(default_factory=dict)
+class UnitRow(Row):
     parent: str = ""  # code, folded
-    kind: str = RowKind.SAME
     held: Unit | None = None
-    problems: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-    changes: list[list[str]] = field(default_factory=list)
-
-    def wrong(self, column: str, code: str, **values: Any) -> None:
-        self.problems.append((column, code, values))
-
-    def kept(self) -> dict[str, Any]:
-        return {
-            "number": self.number,
-            "name": f"{self.facts.get('code', '')} {self.facts.get('name_vi', '')}".strip()[:200],
-            "kind": str(self.kind),
-            "problems": [[column, code, values] for column, code, values in self.problems],
-            "changes": self.changes,
-        }
 
 
 class Judge:
@@ -111,9 +82,9 @@ class Judge:
                 self.places.setdefault(fold(name), place)
         self.top = min((kind.rank for kind in self.by_id.values()), default=1)
 
-    def rows(self, read: Iterable[tuple[int, dict[str, str]]]) -> list[Row]:
-        found: list[Row] = []
-        seen: dict[str, Row] = {}
+    def rows(self, read: Iterable[tuple[int, dict[str, str]]]) -> list[UnitRow]:
+        found: list[UnitRow] = []
+        seen: dict[str, UnitRow] = {}
         for number, texts in read:
             row = self._row(number, texts)
             code = code_key(row.facts.get("code", ""))
@@ -127,10 +98,11 @@ class Judge:
             self._settle(row)
         return found
 
-    def _row(self, number: int, texts: dict[str, str]) -> Row:
-        row = Row(number)
+    def _row(self, number: int, texts: dict[str, str]) -> UnitRow:
+        row = UnitRow(number)
         said = {key: self._text(row, key, text) for key, text in texts.items()}
         row.facts = {key: said[key] for key in LIMITS if key in said}
+        row.name = f"{row.facts.get('code', '')} {row.facts.get('name_vi', '')}".strip()
         for key in ("code", "name_vi", "kind"):
             if not said.get(key) and not any(column == key for column, _code, _values in row.problems):
                 row.wrong(key, "fw_required")
@@ -150,7 +122,7 @@ class Judge:
                 row.wrong("started_on", "nw_date", value=text[:40])
         return row
 
-    def _text(self, row: Row, key: str, text: str) -> str:
+    def _text(self, row: UnitRow, key: str, text: str) -> str:
         """A cell's text; what can't be taken is said of the row and read as empty."""
         try:
             found = nfc(cells.plain(text)).strip()
@@ -163,7 +135,7 @@ class Judge:
             return ""
         return found
 
-    def _parent(self, row: Row, seen: dict[str, Row]) -> None:
+    def _parent(self, row: UnitRow, seen: dict[str, UnitRow]) -> None:
         kind: UnitKind | None = row.facts.get("kind")
         if not row.parent:
             if kind is not None and kind.rank != self.top:
@@ -179,7 +151,7 @@ class Judge:
         if kind is not None and parent_kind is not None and parent_kind.rank >= kind.rank:
             row.wrong("parent", "nw_level", level=kind.name, value=row.parent)
 
-    def _settle(self, row: Row) -> None:
+    def _settle(self, row: UnitRow) -> None:
         row.held = held = self.units.get(code_key(row.facts.get("code", "")))
         kind: UnitKind | None = row.facts.get("kind")
         if held is None:
@@ -211,99 +183,18 @@ def _shown(value: Any) -> str:
 # --- the way of a sheet ------------------------------------------------------------
 
 
-@transaction.atomic
-def upload(network: Network, file: UploadedFile, *, by: User) -> UnitImport:
-    """Keep the file as it came; a long one is read by a worker. Nothing is written of it yet."""
-    files.check_size(file)
-    file.seek(0)
-    content = file.read()
-    kept = files.keep(
-        content, kind="sheet", name=file.name or "units", content_type=sheets.content_type(content), by=by
-    )
-    batch = UnitImport.objects.create(network=network, file=kept, created_by=by)
-    kept.object_type, kept.object_id = batch._meta.label_lower, str(batch.pk)
-    kept.save(update_fields=["object_type", "object_id"])
-    if sheets.rows_at_least(content) > IN_THE_REQUEST:
-        batch.job = jobs.ask("networks.read_units", by=by, about=batch)
-        batch.save(update_fields=["job"])
-    else:
-        read(batch, content)
-    history.record(network, "networks.sheet_uploaded", by=by, file=kept.name)
-    return batch
+def _lock(batch: UnitImport) -> None:
+    batch.network = locked(batch.network)
 
 
-def read(batch: UnitImport, content: bytes) -> list[Row]:
-    """Judge the file; keep the counts and the first rows that a reader must see."""
-    try:
-        sheet = sheets.read(content, batch.file.name, list(COLUMNS))
-    except BadSheet as bad:
-        batch.state, batch.problems = ImportState.UNREADABLE, [list(problem) for problem in bad.problems]
-        batch.save()
-        return []
-    texts = ((number, dict(zip(sheet.columns, row, strict=True))) for number, row in sheet.rows)
-    rows = Judge(batch.network).rows(texts)
-    wrong = [row for row in rows if row.kind == RowKind.WRONG]
-    shown = wrong or [row for row in rows if row.kind in {RowKind.NEW, RowKind.CHANGED}]
-    batch.counts = {kind: n for kind in RowKind.values if (n := sum(row.kind == kind for row in rows))}
-    batch.rows = [row.kept() for row in shown[:SHOWN]]
-    batch.notices = [list(notice) for notice in sheet.notices if notice[0] != "absent_columns"]
-    batch.state, batch.problems = ImportState.CHECKED, []
-    batch.save()
-    return rows
-
-
-def content_of(batch: UnitImport) -> bytes:
-    with batch.file.file.open("rb") as file:
-        return file.read()
-
-
-@transaction.atomic
-def confirm(batch: UnitImport, *, by: User) -> UnitImport:
-    """Write what was shown, once; a long one by a worker."""
-    held = UnitImport.objects.select_for_update().get(pk=batch.pk)
-    if held.state in {ImportState.IMPORTED, ImportState.WRITING}:
-        return held
-    if held.state != ImportState.CHECKED or held.counts.get(RowKind.WRONG):
-        raise WrongState(_("This list can’t be imported in its present state. Upload it again."))
-    held.imported_by = by
-    if held.total > IN_THE_REQUEST:
-        held.state = ImportState.WRITING
-        held.job = jobs.ask("networks.write_units", by=by, about=held)
-        held.save()
-        return held
-    held.save(update_fields=["imported_by"])
-    write(held)
-    return held
-
-
-@transaction.atomic
-def drop(batch: UnitImport, *, by: User) -> None:
-    """Set a list aside that was not written."""
-    held = UnitImport.objects.select_for_update().get(pk=batch.pk)
-    if held.state in {ImportState.CHECKED, ImportState.UNREADABLE}:
-        held.state = ImportState.DROPPED
-        held.save(update_fields=["state"])
-        history.record(held.network, "networks.sheet_set_aside", by=by, file=held.file.name)
-
-
-@transaction.atomic
-def write(batch: UnitImport, *, work: jobs.Work | None = None) -> None:
-    """All new and changed units in one transaction; when something changed since the preview, it is shown anew."""
-    if work is not None:
-        work.still_mine()
-    network, shown = locked(batch.network), dict(batch.counts)
-    rows = read(batch, content_of(batch))
-    if batch.counts != shown or batch.state != ImportState.CHECKED:
-        batch.notices = [*batch.notices, ["changed_since", {}]]
-        batch.save()
-        return
+def _write(batch: UnitImport, rows: list[UnitRow]) -> None:
     act = uuid.uuid4()
-    made = _add(network, [row for row in rows if row.kind == RowKind.NEW])
+    made = _add(batch.network, [row for row in rows if row.kind == RowKind.NEW])
     Placement.objects.bulk_create(
         (Placement(unit=unit, parent=unit.parent, since=unit.started_on) for unit in made), batch_size=2000
     )
-    network.save(update_fields=["last_number"])
-    changed = [row for row in rows if row.kind == RowKind.CHANGED and row.held is not None]
+    batch.network.save(update_fields=["last_number"])
+    changed = [row for row in rows if row.held is not None]
     _change(changed)
     events = [history.new_event(unit, "networks.unit_added", by=batch.imported_by, act=act) for unit in made]
     events += [
@@ -315,12 +206,20 @@ def write(batch: UnitImport, *, work: jobs.Work | None = None) -> None:
         if row.held is not None
     ]  # fmt: skip
     history.record_all(events)
-    history.record(network, "networks.units_imported", by=batch.imported_by, count=len(events), file=batch.file.name)
-    batch.state, batch.imported_at = ImportState.IMPORTED, timezone.now()
-    batch.save()
 
 
-def _add(network: Network, rows: list[Row]) -> list[Unit]:
+UnitImport.way = Way(
+    jobs="units",
+    columns=lambda batch: list(COLUMNS),
+    judge=lambda batch, texts: Judge(batch.network).rows(texts),
+    lock=_lock,
+    write=_write,
+    about=lambda batch: batch.network,
+    imported="networks.units_imported",
+)
+
+
+def _add(network: Network, rows: list[UnitRow]) -> list[Unit]:
     """Level by level, so that a parent is there before its children."""
     known = {code_key(unit.code): unit for unit in network.units.all()}
     made: list[Unit] = []
@@ -339,7 +238,7 @@ def _add(network: Network, rows: list[Row]) -> list[Unit]:
     return made
 
 
-def _change(rows: list[Row]) -> None:
+def _change(rows: list[UnitRow]) -> None:
     units = []
     for row in rows:
         unit = row.held

@@ -16,6 +16,7 @@ from networks.views import (
     owned,
     questions,
     recognition,
+    return_sheets,
     returns,
     rounds,
     rows,
@@ -110,6 +111,12 @@ urlpatterns = [
     path("rounds/<uuid:uuid>/figures/", rounds.round_figures, name="round_figures"),
     path("rounds/<uuid:uuid>/figures/export/", rounds.round_export, name="round_export"),
     path("rounds/<uuid:uuid>/waiting/", waiting.round_waiting, name="round_waiting"),
+    path("rounds/<uuid:uuid>/remind/", rounds.round_remind, name="round_remind"),
+    path("rounds/<uuid:uuid>/sheet/", return_sheets.round_sheet, name="round_sheet"),
+    path("rounds/<uuid:uuid>/sheets/", return_sheets.round_sheets, name="round_sheets"),
+    # /return-sheets/<uuid>/
+    path("return-sheets/<uuid:uuid>/", return_sheets.return_sheet, name="return_sheet"),
+    path("return-sheets/<uuid:uuid>/act/", return_sheets.return_sheet_act, name="return_sheet_act"),
     # /returns/<uuid>/
     path("returns/<uuid:uuid>/", returns.return_page, name="return"),
     path("returns/<uuid:uuid>/act/", returns.return_act, name="return_act"),

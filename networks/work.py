@@ -4,37 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from networks import sheets
-from networks.models import UnitImport
+from networks import sheets, staged  # noqa: F401  (each kind of sheet knows its way)
+from networks.models import ReturnImport, UnitImport
+from networks.returns import sheets as return_sheets  # noqa: F401
 from office import jobs
 
 if TYPE_CHECKING:
     from office.jobs import Work
 
-
-def _batch(work: Work) -> UnitImport:
-    rows = UnitImport.objects.select_related("network", "file", "imported_by")
-    return rows.get(pk=work.job.object_id)
-
-
-def _page(batch: UnitImport) -> str:
-    return reverse("networks:units_import", args=[batch.network.slug, batch.uuid])
+SHEETS = {
+    "units": UnitImport.objects.select_related("network", "file", "imported_by"),
+    "returns": ReturnImport.objects.select_related("round__form", "unit__network", "file", "imported_by"),
+}
 
 
-@jobs.runner("networks.read_units")
-def read_units(work: Work) -> str:
+def _read(work: Work) -> str:
     work.say(5, gettext_noop("Reading the file…"))
-    batch = _batch(work)
-    sheets.read(batch, sheets.content_of(batch))
-    return _page(batch)
+    batch = SHEETS[work.job.kind.rpartition("_")[2]].get(pk=work.job.object_id)
+    staged.read(batch, staged.content_of(batch))
+    return batch.get_absolute_url()
 
 
-@jobs.runner("networks.write_units")
-def write_units(work: Work) -> str:
-    work.say(10, gettext_noop("Writing all units at once…"))
-    batch = _batch(work)
-    sheets.write(batch, work=work)
-    return _page(batch)
+def _write(work: Work) -> str:
+    work.say(10, gettext_noop("Writing all rows at once…"))
+    batch = SHEETS[work.job.kind.rpartition("_")[2]].get(pk=work.job.object_id)
+    staged.write(batch, work=work)
+    return batch.get_absolute_url()
+
+
+for name in SHEETS:
+    jobs.runner(f"networks.read_{name}")(_read)
+    jobs.runner(f"networks.write_{name}")(_write)

@@ -16,10 +16,12 @@ from django.utils.translation import override
 
 from actionplans import workflow as plans
 from actionplans.models import Activity, BudgetLine, PlanIndicator, Visit
+from networks import tree
 from networks.desk import services as desks
 from networks.desk import workflow as consulting
 from networks.membership import workflow as membership
-from networks.models import Edition, Network, NetworkRole, Question
+from networks.models import Edition, Network, NetworkRole, Question, Return, ReturnField, ReturnForm, Round, UnitKind
+from networks.returns import workflow as returns
 from office.errors import DomainError, WrongState
 from office.models import HistoryEvent
 from participants.models import Place, User
@@ -172,6 +174,33 @@ def member_of_cast(cast: Cast, **facts: Any) -> Any:
     return member
 
 
+def make_round(cast: Cast) -> Round:
+    network = Network.objects.create(slug="hoi", name_vi="Hội")
+    NetworkRole.objects.create(network=network, user=cast.coordinator, role="steward")
+    kind = UnitKind.objects.create(network=network, slug="xa", name_vi="Xã", rank=1)
+    tree.add_unit(network, by=None, kind=kind, code="X", name_vi="Hội xã")
+    form = ReturnForm.objects.create(network=network, title_vi="Báo cáo năm")
+    form.kinds.add(kind)
+    ReturnField.objects.create(form=form, key="members", label_vi="Hội viên")
+    return Round.objects.create(
+        network=network, form=form, title_vi="2023", starts_on=LONG_AGO, ends_on=LONG_AGO, due_on=LONG_AGO
+    )
+
+
+def step_of_round(row: Round, name: str, by: Any, reason: str) -> Any:
+    return getattr(returns, name)(row, by=by, **({"reason": reason} if name == "reopen_round" else {}))
+
+
+def make_return(cast: Cast) -> Return:
+    return returns.open_round(make_round(cast), by=None).returns.get()
+
+
+def step_of_return(row: Return, name: str, by: Any, reason: str) -> Any:
+    if name == "write_return":
+        return returns.write_return(row, {"members": {"amount": 5}}, by=by)
+    return getattr(returns, name)(row, by=by, **({"reason": reason} if name == "send_back_return" else {}))
+
+
 CASES = {
     "A programme": Case(
         lambda cast: cast.programme,
@@ -208,6 +237,8 @@ CASES = {
         lambda cast: member_of_cast(cast, state="observer").progress_reports.get(),
         lambda row, name, by, reason: membership.move_progress(row, name, by=by, reason=reason),
     ),
+    "A round of returns": Case(make_round, step_of_round),
+    "A unit's return": Case(make_return, step_of_return),
     "A report": Case(
         lambda cast: Report.objects.create(programme=cast.programme, version=1, snapshot={}, sha256="0" * 64),
         lambda row, name, by, reason: move_report(row, name, by=by),
@@ -238,6 +269,8 @@ NEED_A_REASON = [
     "lapse_membership",
     "drop_commitment",
     "return_progress",
+    "reopen_round",
+    "send_back_return",
 ]
 
 

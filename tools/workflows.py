@@ -55,6 +55,7 @@ def workflows() -> list[Workflow]:
         MembershipState,
         ProgressState,
     )
+    from networks.returns.enums import RETURN_TRANSITIONS, ROUND_TRANSITIONS, ReturnState, RoundState
     from programmes.enums import FollowUpState, ProgrammeState
     from programmes.follow_ups import TRANSITIONS as FOLLOW_UP_TRANSITIONS
     from programmes.framework.enums import VALUE_TRANSITIONS, ValueState
@@ -163,6 +164,20 @@ def workflows() -> list[Workflow]:
             PROGRESS_TRANSITIONS,
             dict.fromkeys(PROGRESS_TRANSITIONS, "networks.change_membership")
             | {"send_progress": "networks.write_membership"},
+            "A round of returns",
+            "networks/returns/workflow.py",
+            RoundState,
+            RoundState.PREPARING,
+            ROUND_TRANSITIONS,
+            dict.fromkeys(ROUND_TRANSITIONS, "networks.design_returns"),
+        ),
+        Workflow(
+            "A unit's return",
+            "networks/returns/workflow.py",
+            ReturnState,
+            ReturnState.AWAITED,
+            RETURN_TRANSITIONS,
+            dict.fromkeys(RETURN_TRANSITIONS, "networks.step_return"),
         ),
         Workflow(
             "A report",

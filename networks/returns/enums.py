@@ -56,3 +56,12 @@ ROUND_TRANSITIONS: dict[str, tuple[frozenset[str], str, str]] = {
     "reopen_round": (frozenset({RoundState.LOCKED}), RoundState.OPEN, "networks.round_reopened"),
 }
 COUNTED = {"accepted": (ReturnState.ACCEPTED,), "all": (ReturnState.ACCEPTED, ReturnState.SUBMITTED)}
+OWED = (ReturnState.AWAITED, ReturnState.DRAFT, ReturnState.RETURNED)
+
+
+class ReminderStage(models.TextChoices):
+    SOON = "soon", _("a week before it is due")
+    DUE = "due", _("on the day when it is due")
+    LATE = "late", _("a week after")
+    ABOVE = "above", _("two weeks after, to who stands above")
+    NOW = "now", _("by hand")

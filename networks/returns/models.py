@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.fund.enums import Figure
 from networks.querysets import OfNetworkQuerySet, OfUnitQuerySet
-from networks.returns.enums import TONES, CheckKind, FieldType, ReturnState, RoundState
+from networks.returns.enums import OWED, TONES, CheckKind, FieldType, ReminderStage, ReturnState, RoundState
 from networks.returns.formulas import BadFormula, names_in
+from networks.staged import StagedSheet
 from office.bilingual import Bilingual
 from participants.models import User
 from programmes.statements.enums import Qualifier
@@ -186,6 +187,9 @@ class Return(models.Model):
     sent_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    correction = models.CharField(max_length=500, blank=True, help_text="What the unit asks to correct, and why.")
+    correction_asked_at = models.DateTimeField(null=True, blank=True)
+    correction_asked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
 
     objects = OfUnitQuerySet.as_manager()
@@ -210,7 +214,7 @@ class Return(models.Model):
 
     @property
     def is_open_to_write(self) -> bool:
-        return self.state in {ReturnState.AWAITED, ReturnState.DRAFT, ReturnState.RETURNED}
+        return self.state in OWED
 
     @cached_property
     def network_id(self) -> int:
@@ -233,3 +237,44 @@ class ReturnValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field.key}: {self.amount}"
+
+
+class ReturnReminder(models.Model):
+    """That somebody was reminded in a round: of each stage once, by hand once a day."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="reminders")
+    stage = models.CharField(max_length=5, choices=ReminderStage)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    on = models.DateField()
+    returns = models.PositiveIntegerField(help_text="How many were owed.")
+
+    class Meta:
+        ordering = ["on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "stage", "user"], condition=~models.Q(stage="now"), name="reminded_once_a_stage"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "user", "on"], condition=models.Q(stage="now"), name="reminded_by_hand_once_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.stage}"
+
+
+class ReturnImport(StagedSheet):
+    """A sheet with the returns of a branch on its way in."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="sheets")
+    unit = models.ForeignKey("networks.Unit", models.PROTECT, related_name="+", help_text="The top of the branch.")
+    sends = models.BooleanField(default=False, help_text="What is complete is sent at once.")
+
+    objects = OfUnitQuerySet.as_manager()
+
+    @property
+    def network_id(self) -> int:
+        return self.unit.network_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("networks:return_sheet", args=[self.uuid])

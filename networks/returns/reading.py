@@ -13,7 +13,7 @@ from django.db.models import CharField, Count
 from django.db.models.functions import Concat, Length, Substr
 
 from networks.models import STEP, Unit
-from networks.returns.enums import COUNTED, FieldType, ReturnState
+from networks.returns.enums import COUNTED, OWED, FieldType, ReturnState
 from networks.returns.formulas import work_out
 from networks.returns.models import Return, ReturnCheck, ReturnField, ReturnValue, Round
 from programmes.statements.enums import Qualifier
@@ -121,8 +121,7 @@ def _units_of(asked: Round, paths: Iterable[str]) -> list[Unit]:
 
 def late(asked: Round, top: str) -> Any:
     """Returns of a branch that nobody has sent, the highest first."""
-    states = [ReturnState.AWAITED, ReturnState.DRAFT, ReturnState.RETURNED]
-    rows = Return.objects.filter(round=asked, path__startswith=top, state__in=states)
+    rows = Return.objects.filter(round=asked, path__startswith=top, state__in=OWED)
     return rows.select_related("unit", "kind").order_by(Length("path"), "unit__name_vi")
 
 
@@ -268,10 +267,10 @@ def known_of(amounts: Mapping[str, Amount]) -> dict[str, Number]:
 # --- one return --------------------------------------------------------------------
 
 
-def amounts_of(sent: Return) -> dict[str, Amount]:
-    """Field key → what the unit says, formulas worked out. Two queries."""
+def amounts_of(sent: Return, fields: list[ReturnField] | None = None) -> dict[str, Amount]:
+    """Field key → what the unit says, formulas worked out. Two queries, or what is not given of them."""
     found = {}
-    fields = list(sent.round.form.fields.all())
+    fields = list(sent.round.form.fields.all()) if fields is None else fields
     held = {value.field_id: value for value in sent.values.all()}
     for one in fields:
         value = held.get(one.pk)

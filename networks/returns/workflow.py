@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks.models import Placement, Unit
+from networks.returns import reminders
 from networks.returns.enums import RETURN_TRANSITIONS, ROUND_TRANSITIONS, FieldType, ReturnState, RoundState
 from networks.returns.models import Return, ReturnValue, Round
 from networks.returns.reading import amounts_of, differences
@@ -261,8 +262,47 @@ def send_back_return(sent: Return, *, by: User, reason: str, seen: str = "") -> 
         return False
     _as_read(row, seen)
     row.reason, row.decided_at, row.decided_by = reason.strip()[:500], timezone.now(), by
+    _forget_correction(row)
     _step(row, "send_back_return", RETURN_TRANSITIONS, by=by, reason=row.reason)
     return True
+
+
+@transaction.atomic
+def ask_correction(sent: Return, *, by: User, reason: str) -> bool:
+    """Of an accepted return, also of a locked round: who decides sends it back, or refuses. Asked twice is asked once."""
+    row = Return.objects.select_for_update(of=("self",)).select_related("unit", "round__network").get(pk=sent.pk)
+    if not may_write(by, row):
+        raise NotYours(_("You don’t enter figures for %(name)s.") % {"name": row.unit.name})
+    if not reason.strip():
+        raise DomainError(_("Say what is to be corrected, and why."))
+    if row.state != ReturnState.ACCEPTED:
+        raise WrongState(_("Only an accepted return needs to be asked for; this one can be changed or taken back."))
+    if row.correction:
+        return False
+    row.correction, row.correction_asked_at, row.correction_asked_by = reason.strip()[:500], timezone.now(), by
+    row.save(update_fields=["correction", "correction_asked_at", "correction_asked_by"])
+    history.record(row, "networks.correction_asked", by=by, reason=row.correction)
+    reminders.tell_of_correction(row)
+    return True
+
+
+@transaction.atomic
+def refuse_correction(sent: Return, *, by: User, reason: str) -> bool:
+    row = Return.objects.select_for_update(of=("self",)).select_related("unit").get(pk=sent.pk)
+    if not may_decide(by, row):
+        raise NotYours(_("Only somebody above the unit decides on its corrections."))
+    if not reason.strip():
+        raise DomainError(_("Say why it is not corrected."))
+    if not row.correction:
+        return False
+    _forget_correction(row)
+    row.save(update_fields=["correction", "correction_asked_at", "correction_asked_by"])
+    history.record(row, "networks.correction_refused", by=by, reason=reason.strip()[:500])
+    return True
+
+
+def _forget_correction(row: Return) -> None:
+    row.correction, row.correction_asked_at, row.correction_asked_by = "", None, None
 
 
 def _as_read(row: Return, seen: str) -> None:

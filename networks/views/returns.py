@@ -53,7 +53,11 @@ def return_page(request: HttpRequest, sent: Return) -> HttpResponse:
         "rows": [(one, amounts[one.key], last.get(one.key)) for one in asked],
         "values": {value.field_id: value for value in sent.values.all()},
         "differences": differences(sent.round.form.checks.all(), amounts),
+        "decides": workflow.may_decide(request.user, sent),
         "may_decide": sent.round.state == "open" and workflow.may_decide(request.user, sent),
+        "may_ask_correction": sent.state == "accepted"
+        and workflow.may_write(request.user, sent)
+        and not workflow.may_decide(request.user, sent),
         "may_take_back": sent.round.state == "open"
         and sent.state == "submitted"
         and workflow.may_write(request.user, sent),
@@ -96,6 +100,10 @@ def return_act(request: HttpRequest, sent: Return) -> HttpResponse:
             workflow.send_back_return(sent, by=by, reason=request.POST.get("reason", ""), seen=seen)
         elif act == "take_back":
             workflow.take_back_return(sent, by=by)
+        elif act == "ask_correction":
+            workflow.ask_correction(sent, by=by, reason=request.POST.get("reason", ""))
+        elif act == "refuse_correction":
+            workflow.refuse_correction(sent, by=by, reason=request.POST.get("reason", ""))
     except DomainError as error:
         messages.error(request, str(error))
     else:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from networks import tree
 from networks.models import Network, Round
-from networks.returns import designs, together, workflow
+from networks.returns import designs, reminders, together, workflow
 from networks.returns.branches import Branch, branch_of
-from networks.returns.enums import COUNTED
+from networks.returns.enums import COUNTED, ReminderStage
 from networks.returns.forms import RoundForm
 from networks.returns.reading import completeness, late, roll_up
 from networks.returns.tables import figures_table
@@ -81,10 +85,33 @@ def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
         "page": Paginator(parts, PAGE).get_page(request.GET.get("page")),
         "is_late": asked.state == "open" and asked.due_on < clock.today(),
         "waiting": together.awaiting(request.user, asked, branch.path)[:20],
+        "may_fill": branch.unit is not None and request.user.has_perm("networks.write_return", branch.unit),
+        "reminded": _reminded(request, asked),
         "late": late(asked, branch.path)[:20],
         "history": HistoryEvent.objects.about(asked)[:10],
     }
     return TemplateResponse(request, "networks/round.html", context)
+
+
+def _reminded(request: HttpRequest, asked: Round) -> list[dict[str, Any]]:
+    """Who was reminded when, for stewards: how many people at each stage."""
+    if asked.state == "preparing" or not request.user.has_perm("networks.design_returns", asked):
+        return []
+    rows = asked.reminders.order_by().values("stage", "on").annotate(n=Count("pk")).order_by("-on", "stage")[:10]
+    return [row | {"label": ReminderStage(row["stage"]).label} for row in rows]
+
+
+@require_POST
+@requires("networks.view_round", Round, field="uuid", load=related)
+def round_remind(request: HttpRequest, asked: Round) -> HttpResponse:
+    """Those of the branch who have not sent; the whole network by who runs it."""
+    branch = asked_branch(request, asked)
+    permission, about = ("networks.write_return", branch.unit) if branch.unit else ("networks.design_returns", asked)
+    if not request.user.has_perm(permission, about):
+        raise PermissionDenied
+    told = reminders.remind_now(asked, branch.path, by=request.user)
+    messages.success(request, ngettext("%(n)d person was reminded.", "%(n)d people were reminded.", told) % {"n": told})
+    return redirect(f"{asked.get_absolute_url()}?{urlencode({'unit': branch.unit.code} if branch.unit else {})}")
 
 
 @require_safe

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,10 +12,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from networks import sheets
+from networks import sheets, staged
 from networks.forms import UnitSheetForm
 from networks.listing import UnitFilter, listing, narrowed
 from networks.models import Network, Unit, UnitImport
+from networks.staged import StagedSheet
 from networks.views.networks import stand
 from office import history
 from office.access import requires
@@ -47,7 +51,7 @@ def units_imports(request: HttpRequest, network: Network) -> HttpResponse:
     form = UnitSheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            batch = sheets.upload(network, form.cleaned_data["file"], by=request.user)
+            batch = staged.upload(UnitImport(network=network), form.cleaned_data["file"], by=request.user)
         except DomainError as error:
             form.add_error("file", str(error))
         else:
@@ -66,25 +70,29 @@ def units_imports(request: HttpRequest, network: Network) -> HttpResponse:
 def units_import(request: HttpRequest, network: Network, uuid: str) -> HttpResponse:
     stand(request, network)
     batch = get_object_or_404(network.unit_imports.select_related("file", "job"), uuid=uuid)
-    context = {
-        "network": network,
+    context = {"network": network} | preview(batch, sheets.LABELS)
+    return TemplateResponse(request, "networks/units_import.html", context)
+
+
+def preview(batch: StagedSheet, labels: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page tells of a sheet on its way in."""
+    return {
         "batch": batch,
         "form": UnitSheetForm(),
         "problems": sayings(batch.problems),
         "notices": sayings(batch.notices),
         "good": batch.counts.get(RowKind.NEW, 0) + batch.counts.get(RowKind.CHANGED, 0),
-        "rows": [_told(row) for row in batch.rows],
+        "rows": [_told(row, labels) for row in batch.rows],
     }
-    return TemplateResponse(request, "networks/units_import.html", context)
 
 
-def _told(row: dict) -> dict:
+def _told(row: dict[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:
     """One row of the preview in the reader's words."""
     return row | {
         "label": RowKind(row["kind"]).label,
         "tone": TONES[RowKind(row["kind"])],
-        "problems": [(sheets.LABELS[column], say(code, said)) for column, code, said in row["problems"]],
-        "changes": [(sheets.LABELS[column], before, after) for column, before, after in row["changes"]],
+        "problems": [(labels.get(column, column), say(code, said)) for column, code, said in row["problems"]],
+        "changes": [(labels.get(column, column), before, after) for column, before, after in row["changes"]],
     }
 
 
@@ -95,9 +103,9 @@ def units_import_act(request: HttpRequest, network: Network, uuid: str) -> HttpR
     batch: UnitImport = get_object_or_404(network.unit_imports, uuid=uuid)
     try:
         if request.POST.get("act") == "confirm":
-            batch = sheets.confirm(batch, by=request.user)
+            batch = staged.confirm(batch, by=request.user)
         elif request.POST.get("act") == "drop":
-            sheets.drop(batch, by=request.user)
+            staged.drop(batch, by=request.user)
             return redirect("networks:units_imports", network.slug)
     except DomainError as error:
         messages.error(request, str(error))

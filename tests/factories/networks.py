@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from networks import sheets, tree
+from networks import staged, tree
 from networks.desk import services as desk_services
 from networks.desk import workflow as desk_workflow
 from networks.fund import workflow as fund
@@ -35,13 +35,16 @@ from networks.models import (
     ReturnCheck,
     ReturnField,
     ReturnForm,
+    ReturnImport,
     Round,
     Term,
     Unit,
     UnitCount,
+    UnitImport,
     UnitKind,
 )
 from networks.returns import workflow
+from networks.returns.sheets import returns_of, workbook
 from participants.models import Organisation, User
 from programmes.models import Document
 from tests.factories.cast import make_person, make_user
@@ -80,8 +83,14 @@ def make_network(world: World) -> None:
     asked = Round.objects.create(network=network, form=form, title_vi="2023", **YEAR)
     workflow.open_round(asked, by=cast.coordinator)
     desk = make_desk(network, cast)
-    batch = sheets.upload(
-        network, SimpleUploadedFile("units.csv", "Mã,Loại,Tên,Thuộc\nY,xa,Hội xã Y,T\n".encode()), by=cast.coordinator
+    batch = staged.upload(
+        UnitImport(network=network),
+        SimpleUploadedFile("units.csv", "Mã,Loại,Tên,Thuộc\nY,xa,Hội xã Y,T\n".encode()),
+        by=cast.coordinator,
+    )
+    content = workbook(asked, unit, returns_of(asked, unit))
+    sheet = staged.upload(
+        ReturnImport(round=asked, unit=unit), SimpleUploadedFile("returns.xlsx", content), by=cast.coordinator
     )
     paper = Document.objects.create(kind="decision", title_vi="Nghị quyết đại hội thử")
     citation = NetworkCitation.objects.create(network=network, document=paper)
@@ -110,11 +119,13 @@ def make_network(world: World) -> None:
         ("return-forms", "noun"): "fields",
         ("return-forms", "part"): field.pk,
         ("rounds", "uuid"): asked.uuid,
+        ("return-sheets", "uuid"): sheet.uuid,
         ("returns", "uuid"): asked.returns.get(unit=unit).uuid,
     }
     make_recognition(world, unit)
     world.variants.setdefault("office:file", {})["a list of units"] = {"uuid": batch.file.uuid}
     make_members(world, network, unit)
+    world.variants["office:file"]["a sheet of returns"] = {"uuid": sheet.file.uuid}
 
 
 def add_money(unit: Unit, flow: str, amount: int, **facts: Any) -> FundEntry:

@@ -1,7 +1,10 @@
+import datetime as dt
+
 import pytest
 
 from networks import tree
-from networks.models import Network, NetworkRole, Unit, UnitKind
+from networks.models import Network, NetworkRole, ReturnCheck, ReturnField, ReturnForm, Round, Unit, UnitKind
+from networks.returns import workflow
 from participants.models import User
 from tests.factories.cast import make_user
 
@@ -55,3 +58,33 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+YEAR = {"starts_on": dt.date(2022, 1, 1), "ends_on": dt.date(2022, 12, 31), "due_on": dt.date(2023, 1, 15)}
+
+
+def make_form(network) -> ReturnForm:
+    """Members, population, share (with its parts), raised, paid, opening balance; per head worked out."""
+    form = ReturnForm.objects.create(network=network, title_vi="Báo cáo năm")
+    form.kinds.set(network.kinds.filter(slug__in=["province", "commune", "chapter"]))
+    fields = [
+        ("members", "count", ""), ("population", "count", ""), ("share", "percentage", ""), ("raised", "money", ""),
+        ("paid", "money", ""), ("opening", "money", ""), ("notes", "text", ""), ("per_head", "money", "raised / population"),
+    ]  # fmt: skip
+    for order, (key, kind, formula) in enumerate(fields):
+        ReturnField.objects.create(form=form, key=key, type=kind, label_vi=key, formula=formula, order=order)
+    ReturnField.objects.filter(key="members").update(required=True)
+    ReturnCheck.objects.create(
+        form=form, left="members", right="share * population / 100", tolerance=1, says_vi="Hội viên lệch tỉ lệ"
+    )
+    ReturnCheck.objects.create(
+        form=form, left="paid", kind="at_most", right="raised + opening", says_vi="Chi quá thu", must_explain=True
+    )
+    return form
+
+
+@pytest.fixture
+def asked(branch, steward) -> Round:
+    network = branch["P"].network
+    made = Round.objects.create(network=network, form=make_form(network), title_vi="Năm 2022", **YEAR)
+    return workflow.open_round(made, by=steward)

@@ -33,9 +33,9 @@ from reports.associations import services
 from reports.models import NetworkReport
 from tests.factories.cast import make_user
 from tests.factories.networks import make_member
-from tests.networks.conftest import add, officer_of
+from tests.networks.conftest import YEAR, add, make_form, officer_of
 from tests.networks.test_fund import entry
-from tests.networks.test_returns import YEAR, make_form, send
+from tests.networks.test_returns import send
 
 pytestmark = pytest.mark.django_db
 

@@ -28,9 +28,9 @@ from networks.returns import workflow
 from participants.models import ApiToken, User
 from tests.factories.cast import make_user
 from tests.factories.networks import make_member
-from tests.networks.conftest import add, make_network, officer_of
+from tests.networks.conftest import YEAR, add, make_form, make_network, officer_of
 from tests.networks.test_fund import entry
-from tests.networks.test_returns import YEAR, make_form, send
+from tests.networks.test_returns import send
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1/networks/khuyen-hoc"

@@ -8,16 +8,8 @@ from django.urls import reverse
 from networks.models import Return, ReturnForm, Round
 from networks.returns import workflow
 from tests.networks.conftest import officer_of
-from tests.networks.test_returns import YEAR, make_form
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def asked(branch, steward) -> Round:
-    network = branch["P"].network
-    made = Round.objects.create(network=network, form=make_form(network), title_vi="Năm 2022", **YEAR)
-    return workflow.open_round(made, by=steward)
 
 
 def of(asked: Round, code: str) -> Return:

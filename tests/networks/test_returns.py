@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from networks import tree
-from networks.models import NetworkRole, Return, ReturnCheck, ReturnField, ReturnForm, Round, Unit
+from networks.models import NetworkRole, Return, ReturnField, Round, Unit
 from networks.returns import workflow
 from networks.returns.formulas import BadFormula, names_in, work_out
 from networks.returns.reading import amounts_of, completeness, differences, roll_up
@@ -17,37 +17,9 @@ from networks.standing import forget
 from office.errors import DomainError, WrongState
 from office.models import HistoryEvent
 from participants.models import User
-from tests.networks.conftest import officer_of
+from tests.networks.conftest import YEAR, make_form, officer_of
 
 pytestmark = pytest.mark.django_db
-YEAR = {"starts_on": dt.date(2022, 1, 1), "ends_on": dt.date(2022, 12, 31), "due_on": dt.date(2023, 1, 15)}
-
-
-def make_form(network) -> ReturnForm:
-    """Members, population, share (with its parts), raised, paid, opening balance; per head worked out."""
-    form = ReturnForm.objects.create(network=network, title_vi="Báo cáo năm")
-    form.kinds.set(network.kinds.filter(slug__in=["province", "commune", "chapter"]))
-    fields = [
-        ("members", "count", ""), ("population", "count", ""), ("share", "percentage", ""), ("raised", "money", ""),
-        ("paid", "money", ""), ("opening", "money", ""), ("notes", "text", ""), ("per_head", "money", "raised / population"),
-    ]  # fmt: skip
-    for order, (key, kind, formula) in enumerate(fields):
-        ReturnField.objects.create(form=form, key=key, type=kind, label_vi=key, formula=formula, order=order)
-    ReturnField.objects.filter(key="members").update(required=True)
-    ReturnCheck.objects.create(
-        form=form, left="members", right="share * population / 100", tolerance=1, says_vi="Hội viên lệch tỉ lệ"
-    )
-    ReturnCheck.objects.create(
-        form=form, left="paid", kind="at_most", right="raised + opening", says_vi="Chi quá thu", must_explain=True
-    )
-    return form
-
-
-@pytest.fixture
-def asked(branch, steward) -> Round:
-    network = branch["P"].network
-    made = Round.objects.create(network=network, form=make_form(network), title_vi="Năm 2022", **YEAR)
-    return workflow.open_round(made, by=steward)
 
 
 def of(asked: Round, code: str) -> Return:

@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
-from networks import sheets
+from networks import staged
 from networks.listing import listing
-from networks.models import Placement, Unit
+from networks.models import Placement, Unit, UnitImport
 from office import jobs
 from office.errors import WrongState
 from office.models import HistoryEvent, Job
@@ -46,7 +46,7 @@ def test_what_comes_out_goes_in_again_and_changes_nothing(branch, steward):
     for write, name in ((as_csv, "units.csv"), (as_xlsx, "units.xlsx")):
         content, count = write(listing(network.units.all(), hxl=True))
         assert count == 8
-        batch = sheets.upload(network, SimpleUploadedFile(name, content), by=steward)
+        batch = staged.upload(UnitImport(network=network), SimpleUploadedFile(name, content), by=steward)
         assert (batch.state, batch.counts, batch.problems) == ("checked", {"same": 8}, [])
 
 
@@ -57,10 +57,10 @@ def test_new_and_changed_units_are_written_once(branch, steward):
         ["X", "commune", "Xã X", "D1", "Sơn La", "Chưa", "01/07/2025"],
         ["D2.1", "commune", "Xã mới", "D2", "", "", ""],
     ]
-    batch = sheets.upload(network, csv_of(*rows), by=steward)
+    batch = staged.upload(UnitImport(network=network), csv_of(*rows), by=steward)
     assert batch.counts == {"new": 2, "changed": 1}
     for _twice in range(2):
-        batch = sheets.confirm(batch, by=steward)
+        batch = staged.confirm(batch, by=steward)
     unit = Unit.objects.select_related("parent", "place").get(code="X")
     assert (unit.parent.code, unit.place.name_vi, unit.is_established) == ("D1", "Sơn La", False)
     assert Unit.objects.get(code="X.1").path.startswith(unit.path)
@@ -88,31 +88,31 @@ def test_new_and_changed_units_are_written_once(branch, steward):
 def test_what_is_wrong_is_said_at_its_cell_and_nothing_is_written(branch, steward, row, column, text):
     network = branch["P"].network
     good = ["G", "commune", "Good", "D1", "", "", ""]
-    batch = sheets.upload(network, csv_of(good, row + [""] * (7 - len(row))), by=steward)
+    batch = staged.upload(UnitImport(network=network), csv_of(good, row + [""] * (7 - len(row))), by=steward)
     assert batch.counts["wrong"] == 1
     assert any(number == 3 and found == column and text in words for number, found, words in said(batch))
     with pytest.raises(WrongState):
-        sheets.confirm(batch, by=steward)
+        staged.confirm(batch, by=steward)
     assert not Unit.objects.filter(code="G").exists()
 
 
 def test_two_rows_that_hang_under_each_other_are_wrong(branch, steward):
     rows = [["A", "commune", "A", "B", "", "", ""], ["B", "commune", "B", "A", "", "", ""]]
-    batch = sheets.upload(branch["P"].network, csv_of(*rows), by=steward)
+    batch = staged.upload(UnitImport(network=branch["P"].network), csv_of(*rows), by=steward)
     assert batch.counts == {"wrong": 2}
 
 
 def test_a_code_twice_is_said_with_the_other_row(branch, steward):
     row = ["A", "commune", "A", "D1", "", "", ""]
-    batch = sheets.upload(branch["P"].network, csv_of(row, row), by=steward)
+    batch = staged.upload(UnitImport(network=branch["P"].network), csv_of(row, row), by=steward)
     assert (3, "code", "“A” is in row 2 as well. A code stands once.") in said(batch)
 
 
 def test_what_changed_since_the_preview_is_shown_anew(branch, steward):
     network = branch["P"].network
-    batch = sheets.upload(network, csv_of(["A", "commune", "A", "D1", "", "", ""]), by=steward)
+    batch = staged.upload(UnitImport(network=network), csv_of(["A", "commune", "A", "D1", "", "", ""]), by=steward)
     Unit.objects.filter(code="D1").update(ended_on="2025-07-01")
-    batch = sheets.confirm(batch, by=steward)
+    batch = staged.confirm(batch, by=steward)
     assert (batch.state, batch.counts) == ("checked", {"wrong": 1})
     assert not Unit.objects.filter(code="A").exists()
 
@@ -125,12 +125,12 @@ def test_a_long_list_is_read_and_written_by_a_worker(branch, steward, django_cap
         out.active.append([f"K{number}", "chapter", f"Xóm {number}", "D1.1"])
     content = io.BytesIO()
     out.save(content)
-    batch = sheets.upload(network, SimpleUploadedFile("units.xlsx", content.getvalue()), by=steward)
+    batch = staged.upload(UnitImport(network=network), SimpleUploadedFile("units.xlsx", content.getvalue()), by=steward)
     assert batch.state == "reading"
     jobs.run(batch.job_id)
     batch.refresh_from_db()
     assert (batch.state, batch.counts) == ("checked", {"new": 1200})
-    sheets.confirm(batch, by=steward)
+    staged.confirm(batch, by=steward)
     jobs.run(Job.objects.get(kind="networks.write_units").pk)
     batch.refresh_from_db()
     assert batch.state == "imported"
