@@ -164,6 +164,8 @@ def workflows() -> list[Workflow]:
             PROGRESS_TRANSITIONS,
             dict.fromkeys(PROGRESS_TRANSITIONS, "networks.change_membership")
             | {"send_progress": "networks.write_membership"},
+        ),
+        Workflow(
             "A round of returns",
             "networks/returns/workflow.py",
             RoundState,
