@@ -138,11 +138,10 @@ def assessment(doc: Writer) -> None:
 
 
 def _line(doc: Writer, row: Row) -> list[str]:
-    text = doc.t(row["text"]) + (f" ({_('wording still to be filled in')})" if row["is_place"] else "")
     files = "; ".join(row["evidence"])
     words = " ".join(filter(None, [row["comment"], f"[{files}]" if files else ""])) or "–"
     answer = doc.t(row["answer"]) or ("–" if row["score"] is None else _("points"))
-    return [row["code"], text, answer, words, doc.num(row["score"]), doc.num(row["highest"])]
+    return [row["code"], doc.t(row["text"]), answer, words, doc.num(row["score"]), doc.num(row["highest"])]
 
 
 def decisions(doc: Writer) -> None:
@@ -155,7 +154,7 @@ def decisions(doc: Writer) -> None:
         return
     doc.table(
         _("Decisions"),
-        [_("Number"), _("Date"), _("Signed by"), _("Decision"), _("Score"), _("How it stands")],
+        [_("Number"), _("Date"), _("Signed by"), _("Decision"), _("Score"), _("How it stands, valid until")],
         [
             [
                 row["number"],
@@ -181,7 +180,7 @@ def _decided(doc: Writer, row: Row) -> str:
 
 def _standing(doc: Writer, row: Row, words: Mapping[str, str]) -> str:
     told = words.get(row["standing"], "–")
-    return f"{told}, {_('until %(day)s') % {'day': doc.day(row['expires_on'])}}" if row["expires_on"] else told
+    return told + " · " + doc.day(row["expires_on"]) if row["expires_on"] else told
 
 
 # --- the workbook --------------------------------------------------------------------
