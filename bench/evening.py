@@ -60,9 +60,10 @@ def _measure(asked: argparse.Namespace) -> dict[str, Any]:
         began = time.monotonic()
         evening.run(made, address, minutes=asked.minutes)
         took = time.monotonic() - began
-    say("all that was sent is compared")
+        say("all that was sent is compared")
+        told = evening.audit(made)
     waited = sorted(made.seconds)
-    return evening.audit(made) | {
+    return told | {
         "database": "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite",
         "seconds": round(took),
         "requests": len(waited),
