@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from networks.desk.enums import QuestionState
+from networks.fund.enums import EntryState
 from networks.membership.enums import MembershipState, ProgressState
 from networks.models import Membership, Network, ProgressReport, Question, Return, Round
 from networks.returns.enums import OWED, ReturnState, RoundState
+from networks.models import FundEntry, Membership, Network, ProgressReport, Question, Return, Round
+from networks.returns.enums import ReturnState, RoundState
 from networks.standing import standing_of
 from office import clock
 from office.attention import Item, register
@@ -67,6 +70,36 @@ def returns_to_accept(user: User) -> Iterable[Item]:
             title=ngettext("%(n)d return waits for you", "%(n)d returns wait for you", row["n"]) % {"n": row["n"]},
             detail=asked.title,
             url=asked.get_absolute_url(),
+            action=_("Look"),
+            since=localdate(row["since"]) if row["since"] else clock.today(),
+            section="networks",
+        )
+
+
+@register
+def money_to_confirm(user: User) -> Iterable[Item]:
+    """One item a network for entries of the fund that others entered on the user's branches."""
+    held = standing_of(user)
+    if not held.stewarded and not held.branches:
+        return
+    mine = Q(network_id__in=held.stewarded)
+    for network_id, path in held.branches:
+        mine |= Q(network_id=network_id, unit__path__startswith=path)
+    sent = FundEntry.objects.filter(mine, state=EntryState.SENT).exclude(
+        Q(entered_by=user) | Q(changed_by=user) | Q(sent_by=user)
+    )
+    for row in (
+        sent.order_by().values("network__slug", "network__name_vi").annotate(n=Count("pk"), since=Min("sent_at"))
+    ):
+        yield Item(
+            title=ngettext(
+                "%(n)d entry of the fund waits to be confirmed",
+                "%(n)d entries of the fund wait to be confirmed",
+                row["n"],
+            )
+            % {"n": row["n"]},
+            detail=row["network__name_vi"],
+            url=reverse("networks:fund_entries", args=[row["network__slug"]]) + "?state=sent",
             action=_("Look"),
             since=localdate(row["since"]) if row["since"] else clock.today(),
             section="networks",

@@ -1,5 +1,5 @@
+from networks.models import Application, DeskPost, FundEntry, FundImport, Question, ReturnImport, Review, SelfScore, UnitImport
 from networks.library import citing  # noqa: F401  (tells the library which networks cite a document)
-from networks.models import Application, DeskPost, FundEntry, Question, ReturnImport, Review, SelfScore, UnitImport
 from office.files import readable_when
 
 
@@ -39,7 +39,14 @@ def _may_read_paper(user, file) -> bool:
     return FundEntry.objects.visible_to(user).filter(pk=file.object_id).exists()
 
 
+def _may_read_ledger(user, file) -> bool:
+    """An uploaded list of entries: who may enter money for its branch."""
+    row = FundImport.objects.visible_to(user).select_related("unit").filter(pk=file.object_id).first()
+    return row is not None and user.has_perm("networks.write_fund", row.unit)
+
+
 readable_when("networks.fundentry", _may_read_paper)
+readable_when("networks.fundimport", _may_read_ledger)
 
 
 def _may_read_question(user, file) -> bool:

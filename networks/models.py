@@ -320,6 +320,7 @@ from networks.fund.models import (  # noqa: E402, F401
     CampaignRound,
     FundEntry,
     FundExplanation,
+    FundImport,
     FundPublication,
     FundSource,
 )

@@ -7,6 +7,7 @@ from networks.views import (
     documents,
     fund,
     fund_entries,
+    fund_lists,
     fund_public,
     fund_settings,
     kinds,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("networks/<slug:slug>/fund/export/", fund.fund_export, name="fund_export"),
     path("networks/<slug:slug>/fund/entries/", fund_entries.fund_entries, name="fund_entries"),
     path("networks/<slug:slug>/fund/entries/confirm/", fund_entries.fund_entries_confirm, name="fund_entries_confirm"),
+    path("networks/<slug:slug>/fund/entries/export/", fund_lists.fund_entries_export, name="fund_entries_export"),
     path("networks/<slug:slug>/fund/settings/", fund_settings.fund_settings, name="fund_settings"),
     path("networks/<slug:slug>/fund/settings/<str:noun>/new/", fund_settings.fund_row_add, name="fund_row_add"),
     path("networks/<slug:slug>/fund/settings/<str:noun>/<int:pk>/", fund_settings.fund_row_edit, name="fund_row_edit"),
@@ -64,6 +66,9 @@ urlpatterns = [
     ),
     # /funds/<slug>/: for everybody
     path("funds/<slug:slug>/", fund_public.fund_public, name="fund_public"),
+    # /fund-lists/<uuid>/
+    path("fund-lists/<uuid:uuid>/", fund_lists.fund_import, name="fund_import"),
+    path("fund-lists/<uuid:uuid>/act/", fund_lists.fund_import_act, name="fund_import_act"),
     # /fund-entries/<uuid>/
     path("fund-entries/<uuid:uuid>/", fund_entries.fund_entry, name="fund_entry"),
     path("fund-entries/<uuid:uuid>/act/", fund_entries.fund_entry_act, name="fund_entry_act"),
@@ -135,6 +140,7 @@ urlpatterns = [
     path("units/<uuid:uuid>/", units.unit, name="unit"),
     path("units/<uuid:uuid>/edit/", units.unit_edit, name="unit_edit"),
     path("units/<uuid:uuid>/tree/", units.unit_tree, name="unit_tree"),
+    path("units/<uuid:uuid>/fund/lists/", fund_lists.fund_imports, name="fund_imports"),
     path("units/<uuid:uuid>/fund/new/", fund_entries.fund_entry_add, name="fund_entry_add"),
     path("units/<uuid:uuid>/fund/<int:year>/explain/", fund.fund_explain, name="fund_explain"),
     path("units/<uuid:uuid>/<str:noun>/new/", rows.row_add, name="row_add"),

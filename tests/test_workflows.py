@@ -19,9 +19,11 @@ from actionplans.models import Activity, BudgetLine, PlanIndicator, Visit
 from networks import tree
 from networks.desk import services as desks
 from networks.desk import workflow as consulting
+from networks.fund import workflow as fund
 from networks.membership import workflow as membership
 from networks.models import Edition, Network, NetworkRole, Question, Return, ReturnField, ReturnForm, Round, UnitKind
 from networks.returns import workflow as returns
+from networks.models import Edition, FundEntry, Network, NetworkRole, Question, UnitKind
 from office.errors import DomainError, WrongState
 from office.models import HistoryEvent
 from participants.models import Place, User
@@ -199,6 +201,15 @@ def step_of_return(row: Return, name: str, by: Any, reason: str) -> Any:
     if name == "write_return":
         return returns.write_return(row, {"members": {"amount": 5}}, by=by)
     return getattr(returns, name)(row, by=by, **({"reason": reason} if name == "send_back_return" else {}))
+def make_entry(cast: Cast) -> FundEntry:
+    """Entered by nobody who is here, in a network that the coordinator runs."""
+    network = Network.objects.create(slug="hoi-quy", name_vi="Hội có quỹ")
+    NetworkRole.objects.create(network=network, user=cast.coordinator, role="steward")
+    kind = UnitKind.objects.create(network=network, slug="tinh", name_vi="Tỉnh", rank=1)
+    unit = tree.add_unit(network, by=None, kind=kind, code="T", name_vi="Hội tỉnh")
+    row = fund.enter_entry(unit, by=None, flow="raised", amount=5, on=LONG_AGO)
+    FundEntry.objects.filter(pk=row.pk).update(reason="Thiếu")  # one that was sent back says why
+    return row
 
 
 CASES = {
@@ -225,6 +236,12 @@ CASES = {
     "A partner's section of a report": Case(make_contribution, step_of_contribution),
     "A question at a consultation desk": Case(make_question, step_of_question),
     "A published answer of a consultation desk": Case(make_edition, step_of_edition),
+    "An entry of an association's fund": Case(
+        make_entry,
+        lambda row, name, by, reason: getattr(fund, name)(
+            row, by=by, **({"reason": reason} if name == "return_entry" else {})
+        ),
+    ),
     "A membership": Case(
         member_of_cast,
         lambda row, name, by, reason: membership.move_membership(row, name, by=by, reason=reason),
@@ -252,6 +269,7 @@ EVERY = [
     for name in workflow.table
 ]
 NEED_A_REASON = [
+    "return_entry",
     "return_plan",
     "reopen_plan",
     "return_visit",

@@ -30,6 +30,7 @@ def _visitor(_found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "sign-in-code", reverse("account_request_login_code")
     yield "join", reverse("programmes:join", args=[_found["invitation"].token])
     yield "certificate-check", reverse("trainings:certificate_check", args=[_found["certificate"].token])
+    yield "fund-public", reverse("networks:fund_public", args=["khuyen-hoc-nghe-an"])
     yield "offline", reverse("office:offline")
     yield "password-reset", reverse("account_reset_password")
     yield "password-reset-done", reverse("account_reset_password_done")
@@ -113,6 +114,10 @@ def _networks(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("round", "round_figures"):
         yield name, reverse(f"networks:{name}", args=[sent.round.uuid])
     yield "return", sent.get_absolute_url()
+    for name in ("fund", "fund_entries", "fund_settings", "documents", "document_add"):
+        yield f"network-{name}", reverse(f"networks:{name}", args=[unit.network.slug])
+    yield "fund-entry-add", reverse("networks:fund_entry_add", args=[unit.uuid])
+    yield "fund-entry", found["entry"].get_absolute_url()
     for name in ("network", "members", "membership_add", "peers", "joint"):
         yield f"gnlc-{name}", reverse(f"networks:{name}", args=["gnlc"])
     for noun in ("statements", "joint-works"):

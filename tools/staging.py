@@ -10,7 +10,7 @@ from django.utils import translation
 from actionplans import services as plan_services
 from actionplans.models import Group, Plan, Visit
 from instruments.models import Instrument
-from networks.models import Application, Membership, ProgressReport, Question, Return, Unit
+from networks.models import Application, FundEntry, Membership, ProgressReport, Question, Return, Unit
 from office import jobs
 from office.models import Job, OutgoingMessage
 from participants.models import User
@@ -122,6 +122,7 @@ def stage() -> dict[str, Any]:
         "section": section,
         "unit": Unit.objects.get(code="NA"),
         "return": Return.objects.filter(state="draft").earliest("pk"),
+        "entry": FundEntry.objects.filter(state="sent").earliest("pk"),
         "question": Question.objects.filter(network__slug="gap-lt-forum").exclude(edition=None).get(),
         "member": Membership.objects.get(name_en="Vinh City"),
         "progress": ProgressReport.objects.get(state="sent"),

@@ -47,6 +47,7 @@ class Workflow:
 def workflows() -> list[Workflow]:
     from actionplans.enums import PLAN_TRANSITIONS, VISIT_TRANSITIONS, PlanState, VisitState
     from networks.desk.enums import EDITION_TRANSITIONS, QUESTION_TRANSITIONS, EditionState, QuestionState
+    from networks.fund.enums import ENTRY_TRANSITIONS, EntryState
     from networks.membership.enums import (
         COMMITMENT_TRANSITIONS,
         MEMBERSHIP_TRANSITIONS,
@@ -138,6 +139,14 @@ def workflows() -> list[Workflow]:
             TransactionState.DRAFT,
             TRANSACTION_TRANSITIONS,
             dict.fromkeys(TRANSACTION_TRANSITIONS, "programmes.change_money"),
+        ),
+        Workflow(
+            "An entry of an association's fund",
+            "networks/fund/workflow.py",
+            EntryState,
+            EntryState.DRAFT,
+            ENTRY_TRANSITIONS,
+            dict.fromkeys(ENTRY_TRANSITIONS, "networks.write_fund"),
         ),
         Workflow(
             "A membership",

@@ -17,8 +17,9 @@ from networks.fund.enums import TONES, CountedAs, EntryState, Flow, Purpose, Sco
 from networks.querysets import OfUnitQuerySet
 from office import formats
 from office.bilingual import Bilingual
+from office.models import StoredFile
 from participants.models import User
-from programmes.enums import Precision
+from programmes.enums import ImportState, Precision
 from programmes.money.models import MONEY, fits
 from programmes.statements.enums import Qualifier
 
@@ -252,3 +253,37 @@ class FundPublication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.network_id} {self.kind_id}"
+
+
+class FundImport(models.Model):
+    """A sheet of a branch's entries on its way in: judged whole, written at once or not at all."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    unit = models.ForeignKey("networks.Unit", models.CASCADE, related_name="fund_imports")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.READING)
+    problems = models.JSONField(default=list, help_text="What is wrong with the file as a whole: [code, values] …")
+    notices = models.JSONField(default=list)
+    counts = models.JSONField(default=dict, help_text="How many rows of each kind.")
+    rows = models.JSONField(
+        default=list, help_text="The first rows that are wrong, else the first that would be added."
+    )
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    imported_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    imported_at = models.DateTimeField(null=True)
+
+    objects = OfUnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("networks:fund_import", args=[self.uuid])
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())

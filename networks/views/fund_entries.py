@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -31,8 +32,17 @@ PAGE = 30
 WHOLE = ("network", "unit__network", "unit__kind", "source", "campaign_round__campaign", "entered_by", "confirmed_by")
 
 
-def related(rows):
+def related(rows: Any) -> Any:
     return rows.select_related(*WHOLE)
+
+
+def listed(request: HttpRequest, network: Network, form: EntryFilter) -> Any:
+    """Entries that the reader sees, by what was chosen and (?unit=code) of a branch."""
+    found = form.narrowed(FundEntry.objects.visible_to(request.user).filter(network=network))
+    if code := request.GET.get("unit"):
+        branch = Unit.objects.visible_to(request.user).filter(network=network, code=code).first()
+        found = found.filter(unit__path__startswith=branch.path) if branch else found.none()
+    return found
 
 
 @require_safe
@@ -40,10 +50,7 @@ def related(rows):
 def fund_entries(request: HttpRequest, network: Network) -> HttpResponse:
     stand(request, network)
     form = EntryFilter(request.GET)
-    found = form.narrowed(FundEntry.objects.visible_to(request.user).filter(network=network))
-    if code := request.GET.get("unit"):
-        branch = Unit.objects.visible_to(request.user).filter(network=network, code=code).first()
-        found = found.filter(unit__path__startswith=branch.path) if branch else found.none()
+    found = listed(request, network, form)
     asked = {name: request.GET[name] for name in [*form.fields, "unit"] if request.GET.get(name)}
     page = Paginator(related(found), PAGE).get_page(request.GET.get("page"))
     may = {row.unit_id: request.user.has_perm("networks.write_fund", row.unit) for row in page}
@@ -52,6 +59,7 @@ def fund_entries(request: HttpRequest, network: Network) -> HttpResponse:
         "form": form,
         "active": len(asked),
         "query": urlencode(asked),
+        "asked": asked.items(),
         "page": page,
         "confirmable": [
             row.pk

@@ -12,6 +12,7 @@ from django.utils import timezone
 from networks import staged, tree
 from networks.desk import services as desk_services
 from networks.desk import workflow as desk_workflow
+from networks.fund import ledger
 from networks.fund import workflow as fund
 from networks.membership.workflow import ask_progress
 from networks.models import (
@@ -97,10 +98,13 @@ def make_network(world: World) -> None:
     source = FundSource.objects.create(network=network, name_vi="Cá nhân")
     FundPublication.objects.create(network=network, kind=kinds[0])
     entry = add_money(unit, "raised", 5000, source=source)
+    sheet = "Số,Loại,Ngày,Số tiền\nT-1,raised,04/05/2023,900\n".encode()
+    money = ledger.upload(unit, SimpleUploadedFile("fund.csv", sheet), by=cast.coordinator)
     add_money(unit, "opening", 1000)
     world.objects |= {
         ("fund-entries", "uuid"): entry.uuid,
         ("citations", "pk"): citation.pk,
+        ("fund-lists", "uuid"): money.uuid,
         ("funds", "slug"): network.slug,
         ("settings", "noun"): "sources",
         ("settings", "pk"): source.pk,

@@ -6,12 +6,23 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from networks import tree
-from networks.fund import workflow
+from networks.fund import ledger, workflow
 from networks.fund.reading import Book, years_of
-from networks.models import Campaign, CampaignRound, FundEntry, FundSource, NetworkRole, ReturnField, ReturnForm, Round
+from networks.models import (
+    Campaign,
+    CampaignRound,
+    FundEntry,
+    FundImport,
+    FundSource,
+    NetworkRole,
+    ReturnField,
+    ReturnForm,
+    Round,
+)
 from networks.returns import workflow as returns
 from office.errors import DomainError
 from office.models import HistoryEvent
@@ -283,3 +294,59 @@ def test_what_holds_is_the_same_for_a_unit_alone_and_for_all_at_once(branch, ste
     }  # fmt: skip
     for unit in branch.values():
         assert Book(network, unit, 2023).whole.raised.value == everywhere.get(unit.path)
+
+
+def test_a_ledger_comes_in_whole_or_not_at_all_and_once(branch, steward, signed_in):
+    unit, network = branch["D1"], branch["P"].network
+    FundSource.objects.create(network=network, name_vi="Cá nhân")
+    CampaignRound.objects.create(campaign=Campaign.objects.create(network=network, name_vi="Tết Khuyến học"), number=20)
+    client = signed_in(officer_of(unit))
+
+    def upload(*lines: str) -> FundImport:
+        text = "\n".join(
+            ["Mã đơn vị;Số;Loại;Ngày;Số tiền;Nguồn;Phong trào;Nội dung chi;Số người nhận;Đếm theo", *lines]
+        )
+        file = SimpleUploadedFile("quy.csv", text.encode())
+        answer = client.post(reverse("networks:fund_imports", args=[unit.uuid]), {"file": file})
+        assert answer.status_code == 302
+        return FundImport.objects.get(uuid=answer["Location"].split("/")[-2])
+
+    wrong = upload(
+        "D1.1;T-1;Huy động;04/05/2023;1000;Cá nhân;Tết Khuyến học, kỳ 20;;;",
+        "D2.1;T-2;Huy động;04/05/2023;1000;;;;;",  # another branch
+        "D1.1;T-1;Huy động;04/05/2023;5;;;;;",  # twice
+        "D1.1;T-3;Chi;04/05/2999;0;Trời;;;-1;",
+    )
+    assert wrong.counts == {"new": 1, "wrong": 3}
+    text = client.get(wrong.get_absolute_url()).content.decode()
+    for said in (
+        "There is no unit “D2.1” in this branch",
+        "is in row 2 as well",
+        "lies in the future",
+        "more than zero",
+        "no source “Trời”",
+    ):
+        assert said in text
+    client.post(reverse("networks:fund_import_act", args=[wrong.uuid]), {"act": "confirm"})
+    assert not FundEntry.objects.exists()
+    good = [
+        "D1.1;T-1;Huy động;04/05/2023;1000;Cá nhân;Tết Khuyến học, kỳ 20;;;",
+        "D1.2;C-1;Chi;05/05/2023;400;;;Học bổng;8;người (không trùng)",
+        ";T-1;raised;06/05/2023;70;;;;;",
+    ]
+    batch = upload(*good)
+    assert batch.counts == {"new": 3}
+    for _twice in range(2):
+        client.post(reverse("networks:fund_import_act", args=[batch.uuid]), {"act": "confirm"})
+    assert {(row.unit.code, row.number, row.state) for row in FundEntry.objects.all()} == {
+        ("D1.1", "T-1", "sent"), ("D1.2", "C-1", "sent"), ("D1", "T-1", "sent"),
+    }  # fmt: skip
+    assert told(branch["P"])[1] is None
+    assert workflow.confirm_all(network, FundEntry.objects.values_list("pk", flat=True), by=steward) == 3
+    assert told(branch["P"]) == (None, 1070, 400, 8)
+    assert upload(*good).counts == {"same": 3}
+    assert upload("D1.1;T-1;Huy động;04/05/2023;1001;;;;;").counts == {"wrong": 1}
+    assert signed_in(officer_of(branch["D2"], "o2@network.example")).get(batch.get_absolute_url()).status_code == 404
+    exported = signed_in(steward).get(reverse("networks:fund_entries_export", args=[network.slug]), {"format": "csv"})
+    again = SimpleUploadedFile("again.csv", exported.content)
+    assert ledger.upload(branch["P"], again, by=steward).counts == {"same": 3}  # out and in again
