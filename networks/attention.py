@@ -14,10 +14,8 @@ from django.utils.translation import ngettext
 from networks.desk.enums import QuestionState
 from networks.fund.enums import EntryState
 from networks.membership.enums import MembershipState, ProgressState
-from networks.models import Membership, Network, ProgressReport, Question, Return, Round
-from networks.returns.enums import OWED, ReturnState, RoundState
 from networks.models import FundEntry, Membership, Network, ProgressReport, Question, Return, Round
-from networks.returns.enums import ReturnState, RoundState
+from networks.returns.enums import OWED, ReturnState, RoundState
 from networks.standing import standing_of
 from office import clock
 from office.attention import Item, register

@@ -1,5 +1,15 @@
-from networks.models import Application, DeskPost, FundEntry, FundImport, Question, ReturnImport, Review, SelfScore, UnitImport
 from networks.library import citing  # noqa: F401  (tells the library which networks cite a document)
+from networks.models import (
+    Application,
+    DeskPost,
+    FundEntry,
+    FundImport,
+    Question,
+    ReturnImport,
+    Review,
+    SelfScore,
+    UnitImport,
+)
 from office.files import readable_when
 
 

@@ -21,9 +21,19 @@ from networks.desk import services as desks
 from networks.desk import workflow as consulting
 from networks.fund import workflow as fund
 from networks.membership import workflow as membership
-from networks.models import Edition, Network, NetworkRole, Question, Return, ReturnField, ReturnForm, Round, UnitKind
+from networks.models import (
+    Edition,
+    FundEntry,
+    Network,
+    NetworkRole,
+    Question,
+    Return,
+    ReturnField,
+    ReturnForm,
+    Round,
+    UnitKind,
+)
 from networks.returns import workflow as returns
-from networks.models import Edition, FundEntry, Network, NetworkRole, Question, UnitKind
 from office.errors import DomainError, WrongState
 from office.models import HistoryEvent
 from participants.models import Place, User
@@ -201,6 +211,8 @@ def step_of_return(row: Return, name: str, by: Any, reason: str) -> Any:
     if name == "write_return":
         return returns.write_return(row, {"members": {"amount": 5}}, by=by)
     return getattr(returns, name)(row, by=by, **({"reason": reason} if name == "send_back_return" else {}))
+
+
 def make_entry(cast: Cast) -> FundEntry:
     """Entered by nobody who is here, in a network that the coordinator runs."""
     network = Network.objects.create(slug="hoi-quy", name_vi="Hội có quỹ")
