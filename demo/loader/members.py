@@ -129,7 +129,6 @@ def remove_members(network: Network) -> dict[str, list[Any]]:
         note(model, model.objects.filter(membership__network=network))  # type: ignore[attr-defined]
     for model in (Membership, JointWork, FocusArea, NetworkStatement):
         note(model, model.objects.filter(network=network))  # type: ignore[attr-defined]
-    NetworkRole.objects.filter(network=network).delete()
     network.joint_works.all().delete()
     Commitment.objects.filter(membership__network=network).delete()
     network.memberships.all().delete()
