@@ -13,8 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from instruments.models import Section
 from networks import sheets
-from networks.models import Question, Return, ReturnValue, Round, Unit, UnitImport
+from networks.models import Application, FundEntry, Question, Return, ReturnValue, Round, SelfScore, Unit, UnitImport
 from networks.returns import workflow
 from office.models import HistoryEvent, StoredFile
 from programmes.imports.preview import sayings
@@ -198,17 +199,48 @@ def test_the_sign_zero_is_taken_out_of_what_is_asked_and_sent(desk, asker, stewa
     assert client.get(reverse("networks:desk", args=[desk.network.slug]) + "?q=a%00b").status_code == 200
 
 
+HARMFUL = {
+    "a.docm": lambda: workbook(macro=True),
+    "a.pdf": lambda: b"MZ\x90\x00",
+    "big.pdf": lambda: b"%PDF-" + b"x" * (40 * 2**20),
+    "a.svg": lambda: b"<svg onload='x'/>",
+}
+
+
+def test_a_dossier_and_the_fund_keep_nothing_of_a_send_with_a_harmful_file(cast):
+    """The sound file beside it is not kept either, the answer not written; the word stands at the field and names the file."""
+    world, client = make_world(cast), Client()
+    client.force_login(cast.coordinator)
+    application = Application.objects.get(uuid=world.objects["applications", "uuid"])
+    section = Section.objects.get(pk=world.objects["sections", "pk"])
+    criterion = section.criteria.exclude(self_scores__application=application).first() or section.criteria.first()
+    dossier = reverse("networks:application_section", args=[application.uuid, section.pk])
+    fund = reverse("networks:fund_entry_add", args=[world.objects["units", "uuid"]]) + "?flow=raised"
+    entry = {"on": "04/05/2023", "precision": "day", "amount": "5.000", "qualifier": "exactly"}
+    kept, before = StoredFile.objects.count(), (SelfScore.objects.count(), FundEntry.objects.count())
+    for name, content in HARMFUL.items():
+        for address, field, facts in (
+            (dossier, f"{criterion.pk}-files", {f"{criterion.pk}-answer": "partly"}),
+            (fund, "documents", entry),
+        ):
+            uploads = [SimpleUploadedFile("good.pdf", b"%PDF-1.4"), SimpleUploadedFile(name, content())]
+            answer = client.post(address, facts | {field: uploads})
+            assert answer.status_code == 422 and name in str(answer.context["form"].errors[field]), (address, name)
+    assert StoredFile.objects.count() == kept
+    assert (SelfScore.objects.count(), FundEntry.objects.count()) == before
+
+
 def test_a_question_with_a_hostile_file_is_not_half_kept(desk, asker, signed_in):  # noqa: F811
     client = signed_in(asker)
     address = reverse("networks:question_add", args=[desk.network.slug])
     good = SimpleUploadedFile("a.pdf", b"%PDF-1.4", "application/pdf")
-    for name, content in (("a.docm", workbook(macro=True)), ("a.pdf", b"MZ\x90\x00"), ("big.pdf", b"%PDF-" + b"x" * (21 * 2**20)), ("a.svg", b"<svg onload='x'/>")):  # fmt: skip
+    for name, content in HARMFUL.items():
         good.seek(0)
         facts = {
             "write_id": uuid.uuid4(),
             "title": "T",
             "text": "x",
-            "uploads": [good, SimpleUploadedFile(name, content)],
+            "uploads": [good, SimpleUploadedFile(name, content())],
         }
         answer = client.post(address, facts)
         assert answer.status_code == 422 and name in answer.content.decode()
