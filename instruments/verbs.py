@@ -10,6 +10,7 @@ register_verbs(
         "instruments.criteria_copied": _("made a new version of the criteria set"),
         "instruments.criteria_used": _("put the criteria set in use"),
         "instruments.criteria_retired": _("took the criteria set out of use"),
+        "instruments.criteria_exported": _("took the criteria set as a file"),
         "instruments.section_added": _("added a section"),
         "instruments.section_changed": _("changed a section"),
         "instruments.section_removed": _("removed a section"),

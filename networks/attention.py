@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from networks.desk.enums import QuestionState
 from networks.fund.enums import EntryState
 from networks.membership.enums import MembershipState, ProgressState
-from networks.models import FundEntry, Membership, Network, ProgressReport, Question, Return, Round
+from networks.models import Application, FundEntry, Membership, Network, ProgressReport, Question, Return, Round
+from networks.recognition.enums import WRITABLE, ApplicationState, RecognitionState
 from networks.returns.enums import OWED, ReturnState, RoundState
 from networks.standing import standing_of
 from office import clock
@@ -188,3 +189,27 @@ def members_to_tend(user: User) -> Iterable[Item]:
             url=report.get_absolute_url(), action=_("Look"),
             since=localdate(report.sent_at) if report.sent_at else clock.today(), section="networks",
         )  # fmt: skip
+
+
+@register
+def dossiers_to_submit(user: User) -> Iterable[Item]:
+    """Self-assessments of the units that the user is an officer of, and of members: begun, sent back, or only registered."""
+    held = standing_of(user)
+    if not held.branches and not held.contacts:
+        return
+    own = Q(membership__in=held.members)
+    for network_id, path in held.branches:
+        own |= Q(unit__network_id=network_id, unit__path=path)
+    today = clock.today()
+    is_due = Q(round__state=RecognitionState.OPEN) | Q(state=ApplicationState.RETURNED)
+    for row in Application.objects.filter(own, is_due, state__in=WRITABLE).select_related("round", "unit")[:20]:
+        late = row.round.closes_on < today or row.state == ApplicationState.RETURNED
+        yield Item(
+            title=(_("Overdue: %(title)s") if late else _("To submit: %(title)s")) % {"title": row.round.title},
+            detail=row.name or row.unit.name,
+            url=row.get_absolute_url(),
+            action=_("Write it"),
+            since=row.round.opens_on,
+            tone="late" if late else "due",
+            section="networks",
+        )

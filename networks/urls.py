@@ -2,6 +2,7 @@ from django.urls import path
 
 from networks.views import (
     applications,
+    criteria_sheets,
     designs,
     desk,
     documents,
@@ -125,6 +126,9 @@ urlpatterns = [
     # /returns/<uuid>/
     path("returns/<uuid:uuid>/", returns.return_page, name="return"),
     path("returns/<uuid:uuid>/act/", returns.return_act, name="return_act"),
+    # /criteria/<uuid>/, beside the pages of instruments
+    path("criteria/<uuid:uuid>/export/", criteria_sheets.criteria_export, name="criteria_export"),
+    path("criteria/<uuid:uuid>/sheet/", criteria_sheets.criteria_sheet_in, name="criteria_sheet_in"),
     # /recognition/<uuid>/
     path("recognition/<uuid:uuid>/", recognition.recognition, name="recognition"),
     path("recognition/<uuid:uuid>/edit/", recognition.recognition_edit, name="recognition_edit"),

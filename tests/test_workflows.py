@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from actionplans import workflow as plans
 from actionplans.models import Activity, BudgetLine, PlanIndicator, Visit
+from instruments.criteria import services as criteria
 from networks import tree
 from networks.desk import services as desks
 from networks.desk import workflow as consulting
@@ -228,6 +229,10 @@ CASES = {
     "A programme": Case(
         lambda cast: cast.programme,
         lambda row, name, by, reason: move_programme(row, name, by=by, reason=reason),
+    ),
+    "A criteria set": Case(
+        lambda cast: criteria.add_set(by=cast.coordinator, title_vi="Bộ tiêu chí", subject="unit", scale="points"),
+        lambda row, name, by, reason: getattr(criteria, name)(row, by=by),
     ),
     "An event": Case(
         lambda cast: Event.objects.create(

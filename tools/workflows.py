@@ -46,6 +46,7 @@ class Workflow:
 
 def workflows() -> list[Workflow]:
     from actionplans.enums import PLAN_TRANSITIONS, VISIT_TRANSITIONS, PlanState, VisitState
+    from instruments.criteria.enums import SET_TRANSITIONS, SetState
     from networks.desk.enums import EDITION_TRANSITIONS, QUESTION_TRANSITIONS, EditionState, QuestionState
     from networks.fund.enums import ENTRY_TRANSITIONS, EntryState
     from networks.membership.enums import (
@@ -76,6 +77,14 @@ def workflows() -> list[Workflow]:
             ProgrammeState.DRAFT,
             PROGRAMME_TRANSITIONS,
             dict.fromkeys(PROGRAMME_TRANSITIONS, "programmes.change_programme"),
+        ),
+        Workflow(
+            "A criteria set",
+            "instruments/criteria/services.py",
+            SetState,
+            SetState.DRAFT,
+            SET_TRANSITIONS,
+            dict.fromkeys(SET_TRANSITIONS, "instruments.change_criteriaset"),
         ),
         Workflow(
             "An event",

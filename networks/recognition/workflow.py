@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -35,7 +36,7 @@ class NotYours(DomainError):
 @transaction.atomic
 def open_recognition(asked: RecognitionRound, *, by: User | None) -> RecognitionRound:
     row = RecognitionRound.objects.select_for_update().select_related("criteria_set").get(pk=asked.pk)
-    if row.criteria_set.state != SetState.IN_USE:
+    if row.state == RecognitionState.PREPARING and row.criteria_set.state != SetState.IN_USE:
         raise WrongState(_("The criteria set is not in use. Put it in use, or choose another version."))
     return _round_step(row, "open_recognition", by=by)
 
@@ -88,7 +89,7 @@ def register(
         state=ApplicationState.COUNTED if is_counted else ApplicationState.REGISTERED, **facts,
     )  # fmt: skip
     row.on_behalf = by is not None and not is_own(by, row)
-    row.full_clean(exclude=["round", "unit", "membership"])
+    _check(row)
     row.save()
     history.record(row, "networks.application_registered", by=by)
     return row
@@ -122,6 +123,14 @@ def takes(asked: RecognitionRound, *, is_counted: bool) -> bool:
     return asked.state == RecognitionState.OPEN or (is_counted and asked.state == RecognitionState.REVIEWING)
 
 
+def _check(row: Application) -> None:
+    """Raises DomainError for what the form let pass: the same subject registered by two people at once."""
+    try:
+        row.full_clean(exclude=["round", "unit", "membership"])
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+
+
 def _in_area(asked: RecognitionRound, unit: Any) -> bool:
     if unit.network_id != asked.network_id:
         return False
@@ -142,7 +151,7 @@ def change_application(application: Application, *, by: User, **facts: Any) -> A
     for name in changes:
         setattr(row, name, facts[name])
     row.changed_at = timezone.now()
-    row.full_clean(exclude=["round", "unit"])
+    _check(row)
     row.save()
     history.record(row, "networks.application_changed", by=by, changes=changes)
     return row
@@ -171,8 +180,9 @@ def write_answers(
                 continue
             score.full_clean(exclude=["application", "criterion"])
             score.save()
-            for upload in given:
-                files.store(upload, kind="evidence", about=score, by=by)
+            given = [
+                upload for upload in given if _is_new(files.store(upload, kind="evidence", about=score, by=by), score)
+            ]
             after = "; ".join(filter(None, [_words(score), *(upload.name or "" for upload in given)]))
             if before != after:
                 changes[one.code] = [before, after]
@@ -180,6 +190,15 @@ def write_answers(
             row.on_behalf = not is_own(by, row)
             take_step(row, APPLICATION_STEPS["write_application"], by=by, changes=changes)
     return row
+
+
+def _is_new(stored: StoredFile, score: SelfScore) -> bool:
+    """A file that came twice (sent again on a weak line) is kept once."""
+    twins = files.of(score).filter(sha256=stored.sha256).exclude(pk=stored.pk)
+    if not twins.exists():
+        return True
+    _drop(stored)
+    return False
 
 
 def _answer(score: SelfScore, one: Criterion, given: Mapping[str, Any], scale: str) -> None:
@@ -207,9 +226,14 @@ def remove_evidence(application: Application, stored: StoredFile, *, by: User) -
     if not row.is_open_to_write:
         raise WrongState(_("This can’t be done while it is “%(state)s”.") % {"state": row.get_state_display()})
     history.record(row, "networks.evidence_removed", by=by, file=stored.name)
-    content = stored.file
+    _drop(stored)
+
+
+def _drop(stored: StoredFile) -> None:
+    """The row now, its content once that is certain."""
+    contents = [(part.storage, part.name) for part in (stored.file, stored.thumbnail) if part]
     stored.delete()
-    transaction.on_commit(lambda: content.storage.delete(content.name))
+    transaction.on_commit(lambda: [storage.delete(name) for storage, name in contents])
 
 
 @transaction.atomic

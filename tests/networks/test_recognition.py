@@ -11,6 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from instruments.models import CriteriaSet, Criterion
+from networks.attention import dossiers_to_submit
 from networks.models import Application, Membership, Network, NetworkRole, RecognitionRound, SelfScore
 from networks.recognition import workflow
 from networks.recognition.reading import completeness, criteria_of, scores_of, tallies, tally, total_score
@@ -73,7 +74,9 @@ def test_a_dossier_below_42_answers_cannot_be_submitted(dossier, settings):
     workflow.remove_evidence(dossier, stored, by=by)
     with pytest.raises(DomainError, match="42"):
         workflow.submit_application(dossier, by=by)  # all answered, one without its evidence
-    workflow.write_answers(dossier, {}, by=by, uploads={criteria[41].pk: [photo()]})
+    for _again in range(2):  # a file sent again is kept once
+        workflow.write_answers(dossier, {}, by=by, uploads={criteria[41].pk: [photo()]})
+    assert StoredFile.objects.filter(object_type="networks.selfscore").count() == 42
     assert completeness(dossier).is_complete
     assert total_score(criteria, scores_of(dossier)) == (dt.timedelta(0).days + 41 + last.criterion.max_score / 2, 42)
     assert workflow.submit_application(dossier, by=by) is True
@@ -256,3 +259,48 @@ def test_a_member_s_contact_writes_its_dossier_and_no_other_member_reads_it(bran
     for url in (dossier.get_absolute_url(), url_of(dossier, 0), reverse("office:file", args=[stored.uuid])):
         assert other.get(url).status_code == 404
     assert "Hoa Ban" not in page(other, asked.get_absolute_url())
+
+
+def test_what_is_to_be_submitted_stands_on_the_desk_of_who_writes_it(dossier, steward):
+    officer = dossier.created_by
+    items = list(dossiers_to_submit(officer))
+    assert [(item.detail, item.url) for item in items] == [("Thành phố Vinh", dossier.get_absolute_url())]
+    above = officer_of(dossier.unit.parent, "above@network.example")
+    assert list(dossiers_to_submit(above)) == list(dossiers_to_submit(steward)) == []
+    Application.objects.update(state="submitted")
+    assert list(dossiers_to_submit(officer)) == []
+
+
+def test_the_42_places_are_filled_in_from_a_sheet_or_not_at_all(steward, signed_in):
+    client, places = signed_in(steward), CriteriaSet.objects.get(slug="gnlc-42")
+    assert client.get(reverse("networks:criteria_sheet_in", args=[places.uuid])).status_code == 403  # in use, not hers
+    client.post(reverse("instruments:criteria_copy", args=[places.uuid]))
+    draft = CriteriaSet.objects.get(slug="gnlc-42", version=2)
+    taken = client.get(reverse("networks:criteria_export", args=[draft.uuid]) + "?format=csv")
+    lines = taken.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 43
+    sheet_in = reverse("networks:criteria_sheet_in", args=[draft.uuid])
+
+    def send(rows: list[str]):
+        file = SimpleUploadedFile("criteria.csv", "\n".join([lines[0], *rows]).encode())
+        return client.post(sheet_in, {"file": file})
+
+    bad = send(["N1,,,1,,,0,maybe,no", "N1,,,1,Hai,,1,yes,no"])
+    said = bad.content.decode()
+    assert bad.status_code == 422 and "Row 2" in said and "is empty" in said and "not a score above 0" in said
+    assert "neither yes nor no" in said and "stands in row 2 already" in said
+    assert Criterion.objects.filter(section__criteria_set=draft, is_place=False).count() == 0
+    assert client.post(sheet_in, {"file": photo()}).status_code == 422
+    good = send(
+        ["N1,Nhóm một,Group one,1,Lời chính thức,Official,2.5,yes,no", "N9,Nhóm mới,,43,Thêm,,1,no,no", lines[2]]
+    )
+    assert good.status_code == 302
+    one = Criterion.objects.get(section__criteria_set=draft, code="1")
+    assert (one.text_vi, one.max_score, one.is_place, one.section.title_vi) == (
+        "Lời chính thức",
+        2.5,
+        False,
+        "Nhóm một",
+    )
+    assert Criterion.objects.filter(section__criteria_set=draft).count() == 43
+    assert Criterion.objects.get(section__criteria_set=places, code="1").is_place  # what is in use stays
