@@ -76,11 +76,15 @@ def take_in(criteria_set: CriteriaSet, content: bytes, name: str, *, by: User) -
     told = Taken()
     read: list[dict[str, Any]] = []
     seen: dict[str, int] = {}
+    named: dict[str, tuple[str, int]] = {}  # section → its title, and the row that gives it
     for number, texts in sheet.rows:
         facts, problems = _facts(dict(zip(sheet.columns, texts, strict=True)))
         if facts.get("code") in seen:
             problems.append(_("the number stands in row %(row)d already") % {"row": seen[facts["code"]]})
         seen.setdefault(facts.get("code", ""), number)
+        title = facts.get("section_vi")
+        if title and named.setdefault(facts.get("section", ""), (title, number))[0] != title:
+            problems.append(_("the section has another title in row %(row)d") % {"row": named[facts["section"]][1]})
         told.problems += [_("Row %(row)d: %(says)s.") % {"row": number, "says": says} for says in problems]
         read.append(facts)
     if not told.problems:

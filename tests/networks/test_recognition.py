@@ -291,8 +291,11 @@ def test_the_42_places_are_filled_in_from_a_sheet_or_not_at_all(steward, signed_
     assert "neither yes nor no" in said and "stands in row 2 already" in said
     assert Criterion.objects.filter(section__criteria_set=draft, is_place=False).count() == 0
     assert client.post(sheet_in, {"file": photo()}).status_code == 422
+    title = lines[2].split(",")[1]
+    two = send([f"N1,{title},,1,Một,,1,no,no", "N1,Nhóm một,,2,Hai,,1,no,no"])
+    assert two.status_code == 422 and "another title in row 2" in two.content.decode()
     good = send(
-        ["N1,Nhóm một,Group one,1,Lời chính thức,Official,2.5,yes,no", "N9,Nhóm mới,,43,Thêm,,1,no,no", lines[2]]
+        ["N1,Nhóm một,Group one,1,Lời chính thức,Official,2.5,yes,no", "N9,Nhóm mới,,43,Thêm,,1,no,no", lines[8]]
     )
     assert good.status_code == 302
     one = Criterion.objects.get(section__criteria_set=draft, code="1")
