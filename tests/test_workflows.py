@@ -334,7 +334,8 @@ def test_a_step_is_done_or_done_already_or_refused_in_words(cast, workflow, star
         assert state_now(row) == to
         entry = HistoryEvent.objects.about(row).first()
         assert (entry.from_state, entry.to_state, entry.actor_id) == (start, to, cast.coordinator.pk)
-        scope = None if workflow.place.startswith("networks/") else cast.programme.pk  # a network is of no programme
+        of_none = workflow.place.startswith(("networks/", "instruments/"))  # a network, a criteria set: of no programme
+        scope = None if of_none else cast.programme.pk
         assert (entry.scope_id, HistoryEvent.objects.count()) == (scope, before + 1)
         return
     if start != to:
