@@ -118,7 +118,7 @@ def workbook(asked: Round, unit: Unit, returns: list[Return]) -> bytes:
     sheet = book.add_worksheet(gettext("Figures"))
     sheet.write_string(0, 1, str(neutral(f"{unit.name} · {asked.title}")), title)
     sheet.write_string(1, 1, _how(asked), muted)
-    columns = columns_of(asked.form)
+    columns, fields = columns_of(asked.form), asked_of(asked.form)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, {KEY: 9, CODE: 12, NAME: 34}.get(column.key, 18))
         sheet.write_string(3, index, str(column.label), head)
@@ -126,7 +126,7 @@ def workbook(asked: Round, unit: Unit, returns: list[Return]) -> bytes:
         sheet.write_string(line, 0, key_of(sent), small)
         sheet.write_string(line, 1, str(neutral(sent.unit.code)))
         sheet.write_string(line, 2, str(neutral(sent.unit.name)))
-        cells = {**held_cells(asked_of(asked.form), sent), EXPLANATION: sent.explanation}
+        cells = {**held_cells(fields, sent), EXPLANATION: sent.explanation}
         for index, column in enumerate(columns[3:], start=3):
             value, look = cells.get(column.key), still if sent.is_open_to_write else closed
             if value in (None, ""):

@@ -98,8 +98,8 @@ def make_network(world: World) -> None:
     source = FundSource.objects.create(network=network, name_vi="Cá nhân")
     FundPublication.objects.create(network=network, kind=kinds[0])
     entry = add_money(unit, "raised", 5000, source=source)
-    sheet = "Số,Loại,Ngày,Số tiền\nT-1,raised,04/05/2023,900\n".encode()
-    money = ledger.upload(unit, SimpleUploadedFile("fund.csv", sheet), by=cast.coordinator)
+    ledger_csv = "Số,Loại,Ngày,Số tiền\nT-1,raised,04/05/2023,900\n".encode()
+    money = ledger.upload(unit, SimpleUploadedFile("fund.csv", ledger_csv), by=cast.coordinator)
     add_money(unit, "opening", 1000)
     world.objects |= {
         ("fund-entries", "uuid"): entry.uuid,
