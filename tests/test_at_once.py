@@ -19,6 +19,8 @@ from django.urls import reverse
 from actionplans import workflow
 from actionplans.models import Checked, Finding, GroupMember, LineComment, Plan, ProgressUpdate, Visit
 from instruments.models import Collection, Instrument, Question
+from networks.desk import services as desks
+from networks.models import Network, NetworkRole
 from office.models import HistoryEvent, OutgoingMessage
 from programmes.models import FollowUp
 from tests.actionplans.conftest import write_lines
@@ -220,3 +222,26 @@ def test_a_follow_up_is_reported_done_twice_at_once(cast, at_once):
     sends = [(user, done, {"what_was_done": f"Xong ({user.name})"}) for user in (cast.trainee, cast.monitor)]
     assert at_once(*sends) == [302, 302]
     assert HistoryEvent.objects.filter(verb="programmes.do_follow_up").count() == 1
+
+
+def test_a_question_is_asked_three_times_and_given_out_by_two_at_once(cast, at_once):
+    network = Network.objects.create(slug="tu-van", name_vi="Mạng lưới")
+    network.programmes.add(cast.programme)
+    desk = desks.save_desk(network, by=None, is_open=True)
+    people = [cast.coordinator, second_coordinator(cast)]
+    for user in people:
+        NetworkRole.objects.create(network=network, user=user, role="steward")
+    role = desks.name_expert(network, cast.monitor, by=None, fields_vi="Giới")
+    asked = {"write_id": str(uuid.uuid4()), "title": "Mở lớp", "text": "Ở đâu?"}
+    send = reverse("networks:question_add", args=[desk.network.slug])
+    assert at_once(*[(cast.trainee, send, asked)] * 3) == [302] * 3
+    question = network.questions.get()
+    assert OutgoingMessage.objects.filter(kind="networks.question").count() == 2  # each coordinator is told once
+    act = reverse("networks:question_act", args=[question.uuid])
+    given = {"act": "assign", "expert": role.pk, "due_on": ""}
+    assert at_once(*[(user, act, given) for user in people * 2]) == [302] * 4
+    answer = {"write_id": str(uuid.uuid4()), "text": "Ở nhà văn hóa"}
+    assert at_once(*[(cast.monitor, question.get_absolute_url(), answer)] * 3) == [302] * 3
+    said = HistoryEvent.objects.about(question).order_by("pk").values_list("verb", flat=True)
+    assert list(said) == ["networks.question_asked", "networks.question_assigned", "networks.question_answered"]
+    assert question.posts.count() == 1
