@@ -1,4 +1,4 @@
-"""Returns that a unit owes, those that wait for somebody above, questions at a consultation desk, reports of members."""
+"""What waits in networks: returns, dossiers to review and to judge, questions at a desk, reports of members."""
 
 from __future__ import annotations
 
@@ -16,7 +16,20 @@ from networks.fund.enums import EntryState
 from networks.membership.enums import MembershipState, ProgressState
 from networks.models import Application, FundEntry, Membership, Network, ProgressReport, Question, Return, Round
 from networks.recognition.enums import WRITABLE, ApplicationState, RecognitionState
+from networks.models import (
+    FundEntry,
+    Membership,
+    Network,
+    ProgressReport,
+    Question,
+    RecognitionRound,
+    Return,
+    Review,
+    Round,
+)
+from networks.recognition.enums import DECIDABLE, RecognitionState
 from networks.returns.enums import OWED, ReturnState, RoundState
+from networks.reviews.enums import TO_WRITE
 from networks.standing import standing_of
 from office import clock
 from office.attention import Item, register
@@ -213,3 +226,34 @@ def dossiers_to_submit(user: User) -> Iterable[Item]:
             tone="late" if late else "due",
             section="networks",
         )
+def dossiers_to_review(user: User) -> Iterable[Item]:
+    """Given to the reader as a reviewer: no query for those who are none."""
+    rounds = standing_of(user).reviewed
+    if not rounds:
+    mine = Review.objects.visible_to(user).filter(reviewer__round__in=rounds, state__in=TO_WRITE)
+    for row in mine.select_related("application__unit", "application__round").order_by("given_at")[:20]:
+        asked = row.application.round
+        late = asked.reviews_by is not None and asked.reviews_by < clock.today()
+            title=_("To review: %(name)s") % {"name": row.application.name or row.application.unit.name},
+            detail=asked.title,
+            action=_("Review"),
+            since=localdate(row.given_at),
+
+
+@register
+def dossiers_to_judge(user: User) -> Iterable[Item]:
+    """One item a round that the reader runs: what waits for reviewers or a decision."""
+    if not held.stewarded and not held.branches:
+    run = Q(network_id__in=held.stewarded)
+        run |= Q(network_id=network_id, area__path__startswith=path)
+    rounds = RecognitionRound.objects.filter(
+        run, Q(state=RecognitionState.REVIEWING) | Q(applications__state="appealed")
+    )
+    rounds = rounds.annotate(n=Count("applications", filter=Q(applications__state__in=DECIDABLE), distinct=True))
+    for asked in rounds.filter(n__gt=0).distinct()[:20]:
+            title=ngettext("%(n)d dossier waits to be judged", "%(n)d dossiers wait to be judged", asked.n)
+            % {"n": asked.n},
+            detail=asked.title,
+            url=reverse("networks:judging", args=[asked.uuid]),
+            action=_("Look"),
+            since=asked.closes_on,

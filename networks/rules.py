@@ -7,6 +7,7 @@ from typing import Any
 import rules
 
 from networks.models import Membership, Network, Unit
+from networks.reviews.reading import judges
 from networks.standing import standing_of
 from office.access import add_perms
 from participants.rules import coordinates_somewhere
@@ -33,6 +34,27 @@ def acts_on(user: Any, obj: Any = None) -> bool:
 def stewards_somewhere(user: Any, obj: Any = None) -> bool:
     """Runs a network: its criteria sets come from the shelf of instruments."""
     return bool(user.is_authenticated and standing_of(user).stewarded)
+
+
+@rules.predicate
+def judges_round(user: Any, obj: Any = None) -> bool:
+    """Steward, or officer of a branch that holds the round's whole area; ``obj``: the round, or a row of it."""
+    asked = obj
+    for step in ("decision", "application", "round"):  # an outcome, its decision, an application: up to the round
+        asked = getattr(asked, step, asked)
+    return bool(user.is_authenticated and asked is not None and judges(user, asked))
+
+
+@rules.predicate
+def writes_review(user: Any, obj: Any = None) -> bool:
+    return bool(obj is not None and obj.reviewer.user_id == user.pk and obj.is_in_hand)
+
+
+@rules.predicate
+def writes_subject(user: Any, obj: Any = None) -> bool:
+    """Acts for the unit or the member that an outcome's application belongs to."""
+    held = obj.application if obj is not None else None
+    return bool(user.is_authenticated and held is not None and (acts_on(user, held) or speaks_for(user, held)))
 
 
 @rules.predicate
@@ -106,6 +128,13 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "networks.run_recognition": is_steward | is_administrator,  # prepare, open and close rounds
     "networks.view_application": reads_network | is_administrator,
     "networks.write_application": acts_on | speaks_for | is_administrator,
+    "networks.judge_recognition": judges_round,  # name reviewers, hand out dossiers, decide
+    "networks.write_review": writes_review,
+    "networks.view_decision": reads_network | is_administrator,
+    "networks.view_title": reads_network | is_administrator,
+    "networks.renew_title": writes_subject | is_administrator,
+    "networks.view_targets": reads_network | is_administrator,
+    "networks.set_targets": is_steward | is_administrator,
     "instruments.add_criteriaset": coordinates_somewhere | stewards_somewhere | is_administrator,
     "programmes.view_documents": reads_documents | reads_a_network,
     "programmes.view_document": reads_documents | reads_a_network,

@@ -3,6 +3,7 @@ from django.urls import path
 from networks.views import (
     applications,
     criteria_sheets,
+    decisions,
     designs,
     desk,
     documents,
@@ -20,9 +21,12 @@ from networks.views import (
     recognition,
     return_sheets,
     returns,
+    reviews,
     rounds,
     rows,
     sheets,
+    targets,
+    titles,
     units,
     waiting,
 )
@@ -129,6 +133,32 @@ urlpatterns = [
     # /criteria/<uuid>/, beside the pages of instruments
     path("criteria/<uuid:uuid>/export/", criteria_sheets.criteria_export, name="criteria_export"),
     path("criteria/<uuid:uuid>/sheet/", criteria_sheets.criteria_sheet_in, name="criteria_sheet_in"),
+    # /recognition/<uuid>/ after its closing
+    path("recognition/<uuid:uuid>/judging/", reviews.judging, name="judging"),
+    path("recognition/<uuid:uuid>/judging/act/", reviews.judging_act, name="judging_act"),
+    path("recognition/<uuid:uuid>/decide/", decisions.decide, name="decide"),
+    path("recognition/<uuid:uuid>/decided/", decisions.recognition_decided, name="recognition_decided"),
+    path("recognition/<uuid:uuid>/public/", titles.public_list, name="public_list"),
+    path("applications/<uuid:uuid>/after/", titles.application_after, name="application_after"),
+    # /reviews/<uuid>/
+    path("my/reviews/", reviews.my_reviews, name="my_reviews"),
+    path("reviews/<uuid:uuid>/", reviews.review, name="review"),
+    path("reviews/<uuid:uuid>/conflict/", reviews.review_conflict, name="review_conflict"),
+    # /decisions/<uuid>/ , /titles/<uuid>/
+    path("decisions/<uuid:uuid>/", decisions.decision, name="decision"),
+    path("decisions/<uuid:uuid>/export/", decisions.decision_export, name="decision_export"),
+    path("decisions/<uuid:uuid>/pdf/", decisions.decision_pdf, name="decision_pdf"),
+    path("decisions/<uuid:uuid>/announce/", decisions.decision_announce, name="decision_announce"),
+    path("titles/<uuid:uuid>/", titles.title, name="title"),
+    path("titles/<uuid:uuid>/pdf/", titles.title_pdf, name="title_pdf"),
+    path("titles/<uuid:uuid>/renew/", titles.title_renew, name="title_renew"),
+    path("titles/<uuid:uuid>/withdraw/", titles.title_withdraw, name="title_withdraw"),
+    path("titles/validity/<str:token>/", titles.title_check, name="title_check"),
+    # /title-targets/<pk>/
+    path("networks/<slug:slug>/title-targets/", targets.title_targets, name="title_targets"),
+    path("title-targets/<int:pk>/", targets.title_target, name="title_target"),
+    path("title-targets/<int:pk>/edit/", targets.title_target_edit, name="title_target_edit"),
+    path("title-targets/<int:pk>/remove/", targets.title_target_remove, name="title_target_remove"),
     # /recognition/<uuid>/
     path("recognition/<uuid:uuid>/", recognition.recognition, name="recognition"),
     path("recognition/<uuid:uuid>/edit/", recognition.recognition_edit, name="recognition_edit"),

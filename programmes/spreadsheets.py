@@ -60,10 +60,13 @@ def as_csv(table: Table) -> tuple[bytes, int]:
     return out.getvalue().encode("utf-8-sig"), count
 
 
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet: “12/QĐ” has one
+
+
 def as_xlsx(table: Table) -> tuple[bytes, int]:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(table.title[:31])
+    sheet = book.add_worksheet(FORBIDDEN.sub(" ", table.title)[:31].strip("' "))
     bold, day = book.add_format({"bold": True, "bg_color": "#eceefa"}), book.add_format({"num_format": "dd/mm/yyyy"})
     heads, count = table.heads, 0
     for line, head in enumerate(heads):

@@ -126,6 +126,7 @@ def _networks(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, reverse(f"networks:{name}", args=[found["member"].uuid])
     yield "progress", found["progress"].get_absolute_url()
     yield from _recognition(found["application"])
+    yield from _judging(found["title"])
     yield "return-form", sent.round.form.get_absolute_url()
 
 
@@ -141,6 +142,21 @@ def _recognition(dossier: Any) -> Iterator[tuple[str, str]]:
     yield "application-section", reverse("networks:application_section", args=[dossier.uuid, section.pk])
 
 
+def _judging(title: Any) -> Iterator[tuple[str, str]]:
+    asked = title.decision.round
+    for name in ("judging", "decide", "public_list"):
+        yield name.replace("_", "-"), reverse(f"networks:{name}", args=[asked.uuid])
+    yield "decision", title.decision.get_absolute_url()
+    yield "title", title.get_absolute_url()
+    yield "title-check", reverse("networks:title_check", args=[title.token])
+    yield "application-decided", title.application.get_absolute_url()
+    yield "unit-with-title", title.application.unit.get_absolute_url()
+    yield "title-targets", reverse("networks:title_targets", args=[asked.network.slug])
+    target = asked.network.title_targets.filter(slug="gia-dinh-hoc-tap").first()
+    yield "title-target", target.get_absolute_url()
+    yield "title-target-edit", reverse("networks:title_target_edit", args=[target.pk])
+
+
 def _framework(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "framework", reverse("programmes:framework", args=[SLUG])
     yield "framework-tree", reverse("programmes:framework", args=[SLUG]) + "?view=tree"
@@ -150,6 +166,8 @@ def _framework(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _partner(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     value = found["value"]
     yield "today", reverse("reports:today")
+    yield "my-reviews", reverse("networks:my_reviews")
+    yield "review", found["review"].get_absolute_url()
     yield "values", reverse("programmes:values", args=[SLUG])
     yield "value", value.get_absolute_url()
     yield "values-import", reverse("programmes:values_import", args=[SLUG, value.period_id, value.organisation_id])

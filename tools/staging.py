@@ -10,7 +10,7 @@ from django.utils import translation
 from actionplans import services as plan_services
 from actionplans.models import Group, Plan, Visit
 from instruments.models import Instrument
-from networks.models import Application, FundEntry, Membership, ProgressReport, Question, Return, Unit
+from networks.models import Application, FundEntry, Membership, Outcome, ProgressReport, Question, Return, Review, Unit
 from office import jobs
 from office.models import Job, OutgoingMessage
 from participants.models import User
@@ -126,6 +126,8 @@ def stage() -> dict[str, Any]:
         "question": Question.objects.filter(network__slug="gap-lt-forum").exclude(edition=None).get(),
         "member": Membership.objects.get(name_en="Vinh City"),
         "progress": ProgressReport.objects.get(state="sent"),
+        "title": Outcome.objects.titles().earliest("pk"),
+        "review": Review.objects.filter(state="given", reviewer__user=_user("partner")).earliest("pk"),
         "application": Application.objects.filter(state="draft").earliest("pk"),
         "open_sitting": sitting,
         "invitation": Invitation.objects.filter(programme=programme).earliest("pk"),

@@ -57,7 +57,9 @@ def workflows() -> list[Workflow]:
         MembershipState,
         ProgressState,
     )
+    from networks.recognition.enums import APPLICATION_STEPS, ROUND_STEPS, RecognitionState, SubjectState
     from networks.returns.enums import RETURN_TRANSITIONS, ROUND_TRANSITIONS, ReturnState, RoundState
+    from networks.reviews.enums import REVIEW_STEPS, ReviewState
     from programmes.enums import FollowUpState, ProgrammeState
     from programmes.follow_ups import TRANSITIONS as FOLLOW_UP_TRANSITIONS
     from programmes.framework.enums import VALUE_TRANSITIONS, ValueState
@@ -232,6 +234,41 @@ def workflows() -> list[Workflow]:
             EditionState.CHECKED,
             EDITION_TRANSITIONS,
             dict.fromkeys(EDITION_TRANSITIONS, "networks.moderate_question"),
+        ),
+        Workflow(
+            "A round of recognition",
+            "networks/recognition/workflow.py, networks/titles/workflow.py",
+            RecognitionState,
+            RecognitionState.PREPARING,
+            ROUND_STEPS,
+            dict.fromkeys(ROUND_STEPS, "networks.run_recognition")
+            | {"decide_recognition": "networks.judge_recognition"},
+        ),
+        Workflow(
+            "An application for recognition",
+            "networks/recognition/workflow.py, networks/reviews/workflow.py, networks/titles/workflow.py",
+            SubjectState,
+            SubjectState.REGISTERED,
+            APPLICATION_STEPS,
+            dict.fromkeys(APPLICATION_STEPS, "networks.judge_recognition")
+            | dict.fromkeys(
+                (
+                    "write_application",
+                    "submit_application",
+                    "take_back_application",
+                    "withdraw_application",
+                    "appeal_refusal",
+                ),
+                "networks.write_application",
+            ),
+        ),
+        Workflow(
+            "A review of an application",
+            "networks/reviews/workflow.py",
+            ReviewState,
+            ReviewState.GIVEN,
+            REVIEW_STEPS,
+            dict.fromkeys(REVIEW_STEPS, "networks.write_review") | {"take_review": "networks.judge_recognition"},
         ),
     ]
 

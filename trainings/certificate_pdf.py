@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import segno
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from office.formats import period, reader_language
-from office.typesetting import typeset
+from office.certificates import proof, sheets, written
+from office.formats import period
 
 if TYPE_CHECKING:
     from programmes.models import Programme
     from trainings.models import Certificate
-
-SOURCE = Path(__file__).parent / "certificate.typ"
 
 
 def check_link(certificate: Certificate) -> str:
@@ -33,22 +25,17 @@ def check_link(certificate: Certificate) -> str:
 def as_pdf(programme: Programme, certificates: Iterable[Certificate]) -> bytes:
     """The same certificates give the same bytes. They come with enrolment, person and organisation."""
     rows = list(certificates)
-    newest = max(row.issued_on for row in rows)
     implementer = programme.implementer
     parent = implementer.get_parent() if implementer else None
-    data = {
-        "language": reader_language(get_language()),
-        "year": newest.year,
-        "month": newest.month,
-        "day": newest.day,
-        "organisation": implementer.name if implementer else "",
-        "parent": parent.name if parent else "",
-        "title": programme.title,
-        "period": period(programme.starts_on, programme.ends_on, programme.date_precision),
-        "words": _words(),
-        "certificates": [_one(row) for row in rows],
-    }
-    return typeset(SOURCE, data)
+    return sheets(
+        [_one(row) for row in rows],
+        newest=max(row.issued_on for row in rows),
+        organisation=implementer.name if implementer else "",
+        parent=parent.name if parent else "",
+        title=programme.title,
+        period=period(programme.starts_on, programme.ends_on, programme.date_precision),
+        words=_words(),
+    )
 
 
 def _words() -> dict[str, str]:
@@ -63,8 +50,7 @@ def _words() -> dict[str, str]:
 
 
 def _one(certificate: Certificate) -> dict[str, Any]:
-    enrolment, link, code = certificate.enrolment, check_link(certificate), io.BytesIO()
-    segno.make(link, error="m").save(code, kind="svg", scale=4, border=0)
+    enrolment = certificate.enrolment
     work = ", ".join(
         part for part in (enrolment.position, enrolment.organisation.name if enrolment.organisation else "") if part
     )
@@ -72,15 +58,6 @@ def _one(certificate: Certificate) -> dict[str, Any]:
         "holder": enrolment.person.titled_name,
         "work": work,
         "number": certificate.number,
-        "issued": _written(certificate.issued_on),
-        "link": link,
-        "shown": link.removeprefix("https://").removeprefix("http://"),
-        "code": code.getvalue().decode(),
+        "issued": written(certificate.issued_on),
+        **proof(check_link(certificate)),
     }
-
-
-def _written(day: dt.date) -> str:
-    """The day as documents of each language write it."""
-    if reader_language(get_language()) == "vi":
-        return f"Ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
-    return date_format(day, "j F Y")

@@ -13,6 +13,7 @@ from demo.loader import fund
 from demo.loader.accounts import DOMAIN
 from demo.loader.context import DATA
 from demo.loader.forum import empty_desk
+from demo.loader.judging import load_judging, remove_judging
 from demo.loader.load import load
 from demo.loader.members import link_units, load_members, remove_members
 from demo.loader.recognition import load_recognition, remove_recognition
@@ -83,6 +84,7 @@ def load_network(folder: str) -> Network:
         fund.load_fund(network, units, kinds, told["fund"])
     link_units()
     load_recognition(folder, network, by=steward)
+    load_judging(folder, network, by=steward)
     history.record(network, LOADED, by=None)
     return network
 
@@ -198,6 +200,7 @@ def remove_network(slug: str) -> None:
         gone.setdefault("networks.returncheck", []).extend(form.checks.values_list("pk", flat=True))
     gone |= fund.remove_fund(network)
     empty_desk(network)
+    gone |= remove_judging(network)
     gone |= remove_recognition(network)
     documents = list(network.citations.values_list("document", flat=True))
     network.citations.all().delete()

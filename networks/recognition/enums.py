@@ -83,7 +83,7 @@ APPLICATION_STEPS: dict[str, tuple[frozenset[str], str, str]] = {
         ApplicationState.WITHDRAWN,
         "networks.application_withdrawn",
     ),
-    "return_application": (
+    "send_back_application": (
         frozenset({ApplicationState.SUBMITTED}),
         ApplicationState.RETURNED,
         "networks.application_returned",
@@ -103,5 +103,10 @@ APPLICATION_STEPS: dict[str, tuple[frozenset[str], str, str]] = {
     "renew_title": (frozenset({ApplicationState.RECOGNISED}), ApplicationState.RENEWED, "networks.title_renewed"),
     "withdraw_title": (frozenset({ApplicationState.RECOGNISED}), ApplicationState.REVOKED, "networks.title_withdrawn"),
 }
+# the states that one subject's application goes through
+SubjectState = models.TextChoices(  # type: ignore[misc]
+    "SubjectState",
+    [(one.name, (one.value, one.label)) for one in ApplicationState if one != ApplicationState.COUNTED],
+)
 # subjects that are a unit of the network themselves
 OWN_UNIT = frozenset({SubjectKind.UNIT, SubjectKind.MEMBER})

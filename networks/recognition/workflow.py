@@ -268,7 +268,8 @@ def _hold(application: Application, by: User) -> Application:
     row.round = RecognitionRound.objects.select_related("criteria_set").get(pk=row.round_id)
     if not may_write(by, row):
         raise NotYours(_("You don’t write for %(name)s.") % {"name": row.unit.name})
-    if not takes(row.round, is_counted=row.is_counted) and row.state != ApplicationState.RETURNED:
+    sent_back = row.is_open_to_write and row.submitted_at is not None  # what was sent before comes again, whenever
+    if not takes(row.round, is_counted=row.is_counted) and not sent_back:
         raise WrongState(_("This round is not open for applications."))
     return row
 

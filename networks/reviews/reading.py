@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from instruments.models import Criterion
 from networks.models import Application, RecognitionRound, Review
+from networks.recognition.reading import criteria_of
 from networks.reviews.enums import ReviewState
 from networks.standing import standing_of
 
@@ -104,6 +105,8 @@ def has_conflict(user: User, application: Application) -> bool:
 def bar(user: User, application: Application) -> str:
     """Why somebody can't review a dossier, in words; empty: nothing is known against it."""
     held = standing_of(user)
+    if application.membership_id in held.members:
+        return _("%(name)s answers for the branch that the dossier belongs to.") % {"name": user}
     if user.is_staff or application.round.network_id in held.whole:
         return _("%(name)s sees the whole network by another role and is not independent.") % {"name": user}
     if held.acts_on(application.round.network_id, application.path) or held.acts_on(
@@ -115,3 +118,36 @@ def bar(user: User, application: Application) -> str:
     ):
         return _("%(name)s has a part in the dossier.") % {"name": user}
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One dossier as those who run the round see it. ``result`` is None for one who declared a conflict in it."""
+
+    application: Application
+    reviews: list[Review]
+    result: Result | None
+
+    @property
+    def lacks(self) -> int:
+        """How many reviewers it still needs: of the first, or the third."""
+        if self.result is None:
+            return 0
+        first = sum(one.is_in_hand and not one.is_third for one in self.reviews)
+        if first < self.result.needed:
+            return self.result.needed - first
+        return int(self.result.needs_third and not any(one.is_in_hand and one.is_third for one in self.reviews))
+
+
+def in_judgement(asked: RecognitionRound, applications: list[Application], user: User) -> list[Judged]:
+    """Each with its reviews' states and, once they are all in, what they make. Three queries."""
+    criteria = criteria_of(asked.criteria_set)
+    held: dict[int, list[Review]] = {row.pk: [] for row in applications}
+    for review in Review.objects.filter(application__in=held).select_related("reviewer").prefetch_related("scores"):
+        held[review.application_id].append(review)
+    found = []
+    for row in applications:
+        row.round = asked
+        against = any(one.state == ReviewState.CONFLICT and one.reviewer.user_id == user.pk for one in held[row.pk])
+        found.append(Judged(row, held[row.pk], None if against else result_of(row, criteria, held[row.pk])))
+    return found

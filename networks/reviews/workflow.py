@@ -96,9 +96,19 @@ def give(application: Application, reviewer: Reviewer, *, by: User | None) -> Re
     review.save()
     history.record(review, "networks.review_given", by=by)
     if row.state == ApplicationState.SUBMITTED:
-        take_step(row, APPLICATION_STEPS["review_application"], by=by)
+        begin_review(row, by=by)
     _tell(review, by=by)
     return review
+
+
+@transaction.atomic
+def begin_review(application: Application, *, by: User | None) -> bool:
+    """With its first reviewer a dossier is under review: it is no longer taken back or sent back."""
+    row = _hold(application)
+    if not may_step(row, APPLICATION_STEPS["review_application"]):
+        return False
+    take_step(row, APPLICATION_STEPS["review_application"], by=by)
+    return True
 
 
 @transaction.atomic

@@ -59,3 +59,12 @@ def desks_of(user: Any, **of: Any) -> list[Desk]:
 def step_label(name: str) -> str:
     """What the button of a step of a member says."""
     return str(STEP_LABELS[name])
+
+
+@register.filter
+def told(value: int | None, qualifier: str = "exactly") -> str:
+    """A number with “over” or “about” before it where that was said; nothing known is “–”."""
+    if value is None:
+        return "–"
+    text = formats.number(value, 0)
+    return f"{Qualifier(qualifier).label} {text}" if qualifier in INEXACT else text

@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from instruments.models import Level
+from networks.querysets import OfNetworkQuerySet
 from networks.recognition.models import Application, RecognitionRound
 from networks.titles.querysets import DecisionQuerySet, OutcomeQuerySet
 from office import clock
@@ -159,6 +160,7 @@ class TitleTarget(models.Model):
     decision = models.CharField(_("decision"), max_length=200)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
+    objects = OfNetworkQuerySet.as_manager()
     title = Bilingual("title")
     group = Bilingual("group")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -168,13 +168,13 @@ def decide_recognition(asked: RecognitionRound, *, by: User | None) -> Recogniti
 
 
 @transaction.atomic
-def return_application(application: Application, *, by: User | None, reason: str) -> bool:
+def send_back_application(application: Application, *, by: User | None, reason: str) -> bool:
     """Back to the applicant to be completed, also when the round is closed."""
     row = _hold(application)
-    if not may_step(row, APPLICATION_STEPS["return_application"]):
+    if not may_step(row, APPLICATION_STEPS["send_back_application"]):
         return False
     row.reason = _reason(reason)
-    take_step(row, APPLICATION_STEPS["return_application"], by=by, reason=row.reason)
+    take_step(row, APPLICATION_STEPS["send_back_application"], by=by, reason=row.reason)
     return True
 
 
@@ -295,13 +295,21 @@ def _concerned(decision: RecognitionDecision) -> dict[int, tuple[User, list[Outc
     """user id → the user and the outcomes that are theirs to know: of their own unit, or that they handed in."""
     outcomes = list(decision.outcomes.select_related("application__unit", "application__submitted_by", "level"))
     units = {row.application.unit_id for row in outcomes}
-    officers: dict[int, list[User]] = {}
-    for role in NetworkRole.objects.filter(unit__in=units, user__is_active=True).select_related("user"):
-        officers.setdefault(role.unit_id or 0, []).append(role.user)
+    members = {row.application.membership_id for row in outcomes} - {None}
+    officers: dict[tuple[str, int | None], list[User]] = {}
+    roles = NetworkRole.objects.filter(Q(unit__in=units) | Q(membership__in=members), user__is_active=True)
+    for role in roles.select_related("user"):
+        of = ("unit", role.unit_id) if role.unit_id else ("member", role.membership_id)
+        officers.setdefault(of, []).append(role.user)
     found: dict[int, tuple[User, list[Outcome]]] = {}
     for row in outcomes:
         handed = row.application.submitted_by
-        theirs = {user.pk: user for user in [*officers.get(row.application.unit_id, []), *([handed] if handed else [])]}
+        application = row.application
+        acting = [
+            *officers.get(("unit", application.unit_id), []),
+            *officers.get(("member", application.membership_id), []),
+        ]
+        theirs = {user.pk: user for user in [*acting, *([handed] if handed else [])]}
         for user in theirs.values():
             found.setdefault(user.pk, (user, []))[1].append(row)
     return found

@@ -20,6 +20,7 @@ from networks.models import Application, RecognitionRound
 from networks.recognition import workflow
 from networks.recognition.forms import MemberForm, SectionForm, SubjectForm
 from networks.recognition.reading import completeness, criteria_of, dossier, scores_of
+from networks.titles.after import after_submission
 from networks.views.networks import stand
 from networks.views.recognition import related as round_related
 from office.access import requires
@@ -36,6 +37,7 @@ def related(rows: Any) -> Any:
         "round__area",
         "round__network",
         "submitted_by",
+        "previous__unit",
     )
 
 
@@ -88,6 +90,7 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
         "sections": dossier(criteria, scores),
         "told": told,
         "history": HistoryEvent.objects.about(application)[:20],
+        **after_submission(request.user, application, criteria),
     }
     return TemplateResponse(request, "networks/recognition/application.html", context)
 

@@ -13,11 +13,12 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from networks.models import Application, Network, RecognitionRound
+from networks.models import Application, Network, RecognitionDecision, RecognitionRound
 from networks.recognition import rounds, workflow
 from networks.recognition.enums import WRITABLE, ApplicationState, RecognitionState
 from networks.recognition.forms import RecognitionForm
 from networks.recognition.reading import tallies, tally_of, with_answered
+from networks.reviews.reading import judges
 from networks.standing import standing_of
 from networks.views.networks import stand
 from office import clock
@@ -78,6 +79,8 @@ def recognition(request: HttpRequest, asked: RecognitionRound) -> HttpResponse:
         "late": seen.filter(state__in=LATE).select_related("unit")[:20],
         "may_run": request.user.has_perm("networks.run_recognition", asked),
         "may_apply": _may_apply(request, asked),
+        "may_judge": asked.state != RecognitionState.PREPARING and judges(request.user, asked),
+        "decisions": RecognitionDecision.objects.visible_to(request.user).filter(round=asked),
         "history": HistoryEvent.objects.about(asked)[:10],
     }
     return TemplateResponse(request, "networks/recognition/round.html", context)

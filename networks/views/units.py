@@ -21,6 +21,7 @@ from networks.forms import CloseForm, DayForm, MergeForm, MoveForm, RenameForm, 
 from networks.listing import UnitFilter, narrowed
 from networks.models import Membership, Network, Unit
 from networks.standing import standing_of
+from networks.titles.reading import STANDING_TONES, standings, titles_of
 from networks.unit_story import story_of
 from networks.views.networks import stand
 from office.access import requires
@@ -98,6 +99,9 @@ def unit(request: HttpRequest, unit: Unit) -> HttpResponse:
         "successions": unit.successions.exclude(how="rename").select_related("after"),
         "origins": unit.origins.select_related("before"),
         "memberships": Membership.objects.visible_to(request.user).filter(unit=unit).select_related("network"),
+        "titles": titles_of(unit),
+        "title_words": standings(),
+        "title_tones": STANDING_TONES,
         "story": story_of(unit, request.user),  # type: ignore[arg-type]
         "history": HistoryEvent.objects.about(unit)[:20],
     }

@@ -49,6 +49,7 @@ from networks.returns.sheets import returns_of, workbook
 from participants.models import Organisation, User
 from programmes.models import Document
 from tests.factories.cast import make_person, make_user
+from tests.factories.judging import add_judging, make_judging
 from tests.factories.recognition import add_applications, make_recognition
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def make_network(world: World) -> None:
         ("returns", "uuid"): asked.returns.get(unit=unit).uuid,
     }
     make_recognition(world, unit)
+    make_judging(world, unit)
     world.variants.setdefault("office:file", {})["a list of units"] = {"uuid": batch.file.uuid}
     make_members(world, network, unit)
     world.variants["office:file"]["a sheet of returns"] = {"uuid": sheet.file.uuid}
@@ -178,6 +180,7 @@ def add_units(world: World, number: int) -> None:
     asked.returns.create(unit=made, kind=made.kind, path=made.path, state="submitted")
     Round.objects.create(network=network, form=form, title_vi=f"Đợt {number}", **YEAR)
     add_applications(world, number, made)
+    add_judging(world, number, made)
     expert = make_user(f"Expert {number}", f"e{number}@cast.example")
     desk_services.name_expert(network, expert, by=None, fields_vi="Bình đẳng giới")
     asked = Question.objects.create(
