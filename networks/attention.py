@@ -1,4 +1,4 @@
-"""What waits in networks: returns, dossiers to review and to judge, questions at a desk, reports of members."""
+"""Returns that a unit owes, those that wait for somebody above, questions at a consultation desk, reports of members."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from django.utils.translation import ngettext
 from networks.desk.enums import QuestionState
 from networks.fund.enums import EntryState
 from networks.membership.enums import MembershipState, ProgressState
-from networks.models import Application, FundEntry, Membership, Network, ProgressReport, Question, Return, Round
-from networks.recognition.enums import WRITABLE, ApplicationState, RecognitionState
 from networks.models import (
+    Application,
     FundEntry,
     Membership,
     Network,
@@ -27,7 +26,7 @@ from networks.models import (
     Review,
     Round,
 )
-from networks.recognition.enums import DECIDABLE, RecognitionState
+from networks.recognition.enums import DECIDABLE, WRITABLE, ApplicationState, RecognitionState
 from networks.returns.enums import OWED, ReturnState, RoundState
 from networks.reviews.enums import TO_WRITE
 from networks.standing import standing_of
@@ -226,34 +225,49 @@ def dossiers_to_submit(user: User) -> Iterable[Item]:
             tone="late" if late else "due",
             section="networks",
         )
+
+
+@register
 def dossiers_to_review(user: User) -> Iterable[Item]:
     """Given to the reader as a reviewer: no query for those who are none."""
     rounds = standing_of(user).reviewed
     if not rounds:
+        return
     mine = Review.objects.visible_to(user).filter(reviewer__round__in=rounds, state__in=TO_WRITE)
     for row in mine.select_related("application__unit", "application__round").order_by("given_at")[:20]:
         asked = row.application.round
         late = asked.reviews_by is not None and asked.reviews_by < clock.today()
+        yield Item(
             title=_("To review: %(name)s") % {"name": row.application.name or row.application.unit.name},
             detail=asked.title,
+            url=row.get_absolute_url(),
             action=_("Review"),
             since=localdate(row.given_at),
+            tone="late" if late else "due",
+            section="networks",
+        )
 
 
 @register
 def dossiers_to_judge(user: User) -> Iterable[Item]:
     """One item a round that the reader runs: what waits for reviewers or a decision."""
+    held = standing_of(user)
     if not held.stewarded and not held.branches:
+        return
     run = Q(network_id__in=held.stewarded)
+    for network_id, path in held.branches:
         run |= Q(network_id=network_id, area__path__startswith=path)
     rounds = RecognitionRound.objects.filter(
         run, Q(state=RecognitionState.REVIEWING) | Q(applications__state="appealed")
     )
     rounds = rounds.annotate(n=Count("applications", filter=Q(applications__state__in=DECIDABLE), distinct=True))
     for asked in rounds.filter(n__gt=0).distinct()[:20]:
+        yield Item(
             title=ngettext("%(n)d dossier waits to be judged", "%(n)d dossiers wait to be judged", asked.n)
             % {"n": asked.n},
             detail=asked.title,
             url=reverse("networks:judging", args=[asked.uuid]),
             action=_("Look"),
             since=asked.closes_on,
+            section="networks",
+        )
