@@ -113,9 +113,16 @@ def _networks(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, reverse(f"networks:{name}", args=[unit.uuid])
     for name in ("round", "round_figures"):
         yield name, reverse(f"networks:{name}", args=[sent.round.uuid])
+    for name in ("round_sheets", "round_waiting"):
+        yield name, reverse(f"networks:{name}", args=[sent.round.uuid])
+    yield "return-sheet", found["sheet"].get_absolute_url()
     yield "return", sent.get_absolute_url()
+    yield "network-reports", reverse("reports:network_reports", args=[unit.network.slug])
+    yield "network-report", found["annual_report"].get_absolute_url()
+    yield "network-report-layout", reverse("reports:network_report_layout", args=[found["annual_report"].uuid])
     for name in ("fund", "fund_entries", "fund_settings", "documents", "document_add"):
         yield f"network-{name}", reverse(f"networks:{name}", args=[unit.network.slug])
+    yield "fund-imports", reverse("networks:fund_imports", args=[unit.uuid])
     yield "fund-entry-add", reverse("networks:fund_entry_add", args=[unit.uuid])
     yield "fund-entry", found["entry"].get_absolute_url()
     for name in ("network", "members", "membership_add", "peers", "joint"):

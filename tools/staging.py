@@ -5,12 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from actionplans import services as plan_services
 from actionplans.models import Group, Plan, Visit
 from instruments.models import Instrument
-from networks.models import Application, FundEntry, Membership, Outcome, ProgressReport, Question, Return, Review, Unit
+from networks import staged
+from networks.fund import workflow as fund_workflow
+from networks.models import (
+    Application,
+    FundEntry,
+    Membership,
+    Outcome,
+    ProgressReport,
+    Question,
+    Return,
+    ReturnImport,
+    Review,
+    Unit,
+)
+from networks.returns import sheets
 from office import jobs
 from office.models import Job, OutgoingMessage
 from participants.models import User
@@ -19,6 +34,8 @@ from programmes.blueprints import all_blueprints
 from programmes.models import Enrolment, FollowUp, Invitation, Programme, ReportedValue
 from programmes.services_programmes import create_programme
 from reports import services as report_services
+from reports.associations import services as association_services
+from reports.associations.enums import NetworkReportKind
 from reports.contributions import services as contributions
 from reports.contributions import workflow as writing
 from reports.models import Contribution
@@ -81,6 +98,30 @@ def _section(programme: Programme, by: User) -> Contribution:
     return row
 
 
+def _sheet(sent: Return, by: User) -> ReturnImport:
+    """The branch's returns, taken as a sheet and brought back as they were."""
+    unit = Unit.objects.get(code="NA")
+    content = sheets.workbook(sent.round, unit, sheets.returns_of(sent.round, unit))
+    return staged.upload(ReturnImport(round=sent.round, unit=unit), SimpleUploadedFile("returns.xlsx", content), by=by)
+
+
+def _entry(by: User) -> FundEntry:
+    """One that another person is to confirm, on a day that the portal of the pictures has behind it."""
+    facts = {"flow": "raised", "on": dt.date(2024, 2, 20), "amount": 9_000_000, "number": "T-13"}
+    row = fund_workflow.enter_entry(Unit.objects.get(code="NA-X2"), by=by, **facts)
+    fund_workflow.send_entry(row, by=by)
+    return row
+
+
+def _annual_report(sent: Return, by: User) -> Any:
+    report = association_services.ask_report(
+        Unit.objects.get(code="NA"), sent.round, kind=NetworkReportKind.TO_PROVINCE, counted="all", by=by
+    )
+    for job in Job.objects.about(report):
+        jobs.run(job.pk)
+    return report
+
+
 def _open_sitting(event: Event, by: User) -> Sitting:
     return training_services.add_sitting(
         event=event,
@@ -105,6 +146,8 @@ def stage() -> dict[str, Any]:
         events = list(programme.events.order_by("starts_on"))
         sitting = _open_sitting(events[-1], by)
         section = _section(programme, by)
+        sent = Return.objects.filter(state="draft").earliest("pk")
+        sheet, annual_report = _sheet(sent, by), _annual_report(sent, by)
     own = Group.objects.get(programme=programme, members__enrolment__person=_user("trainee").person).plan
     enrolment = programme.enrolments.exclude(person=_user("trainee").person).earliest("pk")
     return {
@@ -121,8 +164,10 @@ def stage() -> dict[str, Any]:
         "report": report,
         "section": section,
         "unit": Unit.objects.get(code="NA"),
-        "return": Return.objects.filter(state="draft").earliest("pk"),
-        "entry": FundEntry.objects.filter(state="sent").earliest("pk"),
+        "return": sent,
+        "sheet": sheet,
+        "annual_report": annual_report,
+        "entry": _entry(_user("admin")),
         "question": Question.objects.filter(network__slug="gap-lt-forum").exclude(edition=None).get(),
         "member": Membership.objects.get(name_en="Vinh City"),
         "progress": ProgressReport.objects.get(state="sent"),
