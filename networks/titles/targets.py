@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Sum
 
@@ -79,13 +79,12 @@ def share_of(rows: Iterable[Row]) -> Share:
 
 def rows_of(network: Network, user: User, *, years: Iterable[int], slugs: Iterable[str]) -> dict[tuple, list[Row]]:
     """(year, slug) → rows that the reader sees. One query, whatever the number of families."""
-    seen = (
-        Application.objects.visible_to(user)
-        .filter(
-            round__network=network, round__year__in=set(years), round__criteria_set__slug__in=set(slugs),
-        )
-        .exclude(state=ApplicationState.WITHDRAWN)
-    )  # fmt: skip
+    return _grouped(Application.objects.visible_to(user).filter(round__network=network), years, slugs)
+
+
+def _grouped(rows: Any, years: Iterable[int], slugs: Iterable[str]) -> dict[tuple, list[Row]]:
+    asked = rows.filter(round__year__in=set(years), round__criteria_set__slug__in=set(slugs))
+    seen = asked.exclude(state=ApplicationState.WITHDRAWN)
     grouped = (
         seen.order_by()
         .values_list("round__year", "round__criteria_set__slug", "round_id", "path", "state", "qualifier")
@@ -103,6 +102,15 @@ def against_targets(network: Network, user: User) -> list[tuple[TitleTarget, Sha
     counted = [one for one in targets if one.slug and one.percent is not None]
     rows = rows_of(network, user, years={one.year for one in counted}, slugs={one.slug for one in counted})
     return [(one, share_of(rows.get((one.year, one.slug), [])) if one in counted else None) for one in targets]
+
+
+def of_branch(unit: Unit, targets: Iterable[TitleTarget]) -> list[Share | None]:
+    """Each target with the share of a branch, whoever reads; None: it is not counted in the portal. One query."""
+    asked = list(targets)
+    counted = [one for one in asked if one.slug and one.percent is not None]
+    below = Application.objects.filter(round__network=unit.network_id, path__startswith=unit.path)
+    rows = _grouped(below, {one.year for one in counted}, {one.slug for one in counted})
+    return [share_of(rows.get((one.year, one.slug), [])) if one in counted else None for one in asked]
 
 
 def by_branch(target: TitleTarget, top: Unit | None, user: User) -> tuple[Share, list[tuple[Unit, Share]]]:

@@ -15,6 +15,7 @@ from networks.models import Application, Outcome, RecognitionRound, TitleTarget
 from networks.recognition.enums import WRITABLE, ApplicationState
 from networks.recognition.reading import tally
 from networks.standing import standing_of
+from networks.titles.targets import Share, against_targets
 from reports.api.networks import BRANCH, UnitRef, network_of, ref_of, unit_of
 from reports.api.shapes import LANGUAGE, LIMIT, OFFSET, answers, page_of, plain
 
@@ -85,6 +86,19 @@ class TitlePage(Schema):
     items: list[TitleOut]
 
 
+class ReachedOut(Schema):
+    percent: float | None = Field(description="part / whole; null: nobody states both numbers")
+    part: int = Field(description="Recognised, of those parts that state both numbers")
+    whole: int = Field(description="Out of how many, of the same parts")
+    stated: int = Field(description="How many parts state both numbers")
+    parts: int = Field(description="How many parts told something")
+    registered: int | None = Field(description="null: nothing is known")
+    recognised: int | None
+    out_of: int | None
+    qualifier: str = Field(description="exactly, over, about or under")
+    state: str = Field(description="met, short or empty: can't be told")
+
+
 class TitleTargetOut(Schema):
     year: int
     title: str
@@ -93,6 +107,7 @@ class TitleTargetOut(Schema):
     criteria_set: str = Field(description="What it is counted from; empty: not counted in the portal")
     decision: str
     source: str
+    reached: ReachedOut | None = Field(description="Of what you see; null: not counted in the portal")
 
 
 class TitleTargetPage(Schema):
@@ -272,10 +287,20 @@ def _title(row: Outcome) -> dict[str, Any]:
 def targets(
     request: HttpRequest, slug: str, limit: int = LIMIT, offset: int = OFFSET, language: str = LANGUAGE
 ) -> dict:
+    """With what the rounds of that year say of it, as on the page of targets."""
     network = network_of(request, slug)
     with override(language):
         count, rows = page_of(network.title_targets.all(), limit, offset)
-        return {"count": count, "items": [_target(row) for row in rows]}
+        shares = dict(against_targets(network, request.user))  # type: ignore[arg-type]
+        return {"count": count, "items": [_target(row) | {"reached": _reached(row, shares.get(row))} for row in rows]}
+
+
+def _reached(row: TitleTarget, share: Share | None) -> dict[str, Any] | None:
+    if share is None:
+        return None
+    fields = ("part", "whole", "stated", "parts", "registered", "recognised", "out_of", "qualifier")
+    told = {name: getattr(share, name) for name in fields}
+    return told | {"percent": plain(share.percent), "state": share.state(row.percent)}
 
 
 def _target(row: TitleTarget) -> dict[str, Any]:

@@ -124,19 +124,33 @@ def titles(doc: Writer) -> None:
         doc.aside(_("Some of these numbers are stated as “over” or “about”."))
     doc.table(
         _("Targets that decisions set"),
-        [_("Target"), _("Of whom"), _("By the end of"), _("Share"), _("Decision")],
+        [_("Target"), _("Of whom"), _("By the end of"), _("Share"), _("Reached"), _("Decision")],
         [
             [
                 doc.t(row["title"]),
                 doc.t(row["group"]) or "–",
                 str(row["year"]),
                 _("without a number") if row["percent"] is None else doc.pct(row["percent"]),
+                _reached(doc, row.get("reached")),
                 row["decision"],
             ]
             for row in targets
         ],
-        widths=(6, 6, 3, 3, 5),
+        widths=(6, 5, 3, 3, 4, 5),
     )
+    if any(row.get("reached") for row in targets):
+        doc.note(
+            _(
+                "The share is of those parts only that state both how many are recognised and out of how many, worked out of their sums."
+            )
+        )
+
+
+def _reached(doc: Writer, found: dict[str, Any] | None) -> str:
+    """Share and the two sums that it is of; a dash: nobody states both. Snapshots of old hold nothing of it."""
+    if not found or found["percent"] is None:
+        return "–"
+    return f"{doc.pct(found['percent'], 1)} ({doc.num(found['part'])} / {doc.num(found['whole'])})"
 
 
 def documents(doc: Writer) -> None:

@@ -20,6 +20,7 @@ from networks.recognition.reading import tally
 from networks.returns.branches import path_then
 from networks.returns.enums import FieldType
 from networks.returns.reading import Amount, Line, Standing, completeness, late, roll_up
+from networks.titles.targets import Share, of_branch
 from office import clock
 from office.models import HistoryEvent
 from participants.models import Organisation
@@ -75,7 +76,7 @@ def _take(report: NetworkReport) -> dict[str, Any]:
         "lines": [_line(line, {part.unit.path: part.unit.pk for part in parts if part.unit}) for line in lines],
         "fund": fund(report.network, unit, asked.ends_on.year),
         "titles": _titles(report, unit),
-        "targets": [_target(row) for row in report.network.title_targets.filter(year__gte=asked.ends_on.year)],
+        "targets": _targets(report, unit),
         "documents": network_documents(report.network),
         "programmes": _programmes(report),
         "partners": [],
@@ -284,6 +285,26 @@ def _titles(report: NetworkReport, unit: Unit) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _targets(report: NetworkReport, unit: Unit) -> list[dict[str, Any]]:
+    """Those of the report's year with what the branch reached of them; of later years what is wanted alone."""
+    assert report.round is not None
+    rows = list(report.network.title_targets.filter(year__gte=report.round.ends_on.year))
+    this_year = [row for row in rows if row.year == report.round.ends_on.year]
+    shares = dict(zip([row.pk for row in this_year], of_branch(unit, this_year), strict=True))
+    return [_target(row) | {"reached": _reached(row, shares.get(row.pk))} for row in rows]
+
+
+def _reached(row: TitleTarget, share: Share | None) -> dict[str, Any] | None:
+    if share is None or not share.parts:
+        return None
+    fields = ("registered", "recognised", "out_of", "part", "whole", "stated", "parts")
+    return {name: getattr(share, name) for name in fields} | {
+        "qualifier": str(share.qualifier),
+        "percent": plain(share.percent),
+        "state": share.state(row.percent),
+    }
 
 
 def _target(row: TitleTarget) -> dict[str, Any]:

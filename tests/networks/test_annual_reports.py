@@ -10,17 +10,20 @@ import pytest
 from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from instruments.models import CriteriaSet
 from networks.models import (
     Application,
     Network,
+    NetworkCitation,
     NetworkRole,
     RecognitionRound,
     Review,
     Reviewer,
     Round,
     SelfScore,
+    TitleTarget,
 )
 from networks.recognition import workflow as recognition
 from networks.recognition.reading import criteria_of
@@ -29,6 +32,7 @@ from networks.standing import forget
 from office import files, jobs
 from office.errors import DomainError, WrongState
 from office.models import Job
+from programmes.models import Document as Paper
 from reports.associations import services
 from reports.models import NetworkReport
 from tests.factories.cast import make_user
@@ -96,8 +100,61 @@ def words(report, language: str = "en") -> str:
     return "\n".join([*(one.text for one in document.paragraphs), *cells])
 
 
-def test_sums_differences_shares_and_missing_are_those_of_the_room(branch, steward, asked, all_files):
+def add_chapters(network: Network) -> None:
+    """A decision that another one replaced; three targets of the year and one of a later year."""
+    new = Paper.objects.create(
+        kind="decision", number="387/QĐ-TTg", title_vi="Xã hội học tập (thử)", force="in_force",
+        issued_on=dt.date(2022, 3, 25), access="all",
+    )  # fmt: skip
+    old = Paper.objects.create(
+        kind="decision", number="281/QĐ-TTg", title_vi="Phong trào cũ (thử)", force="replaced", replaced_by=new,
+        issued_on=dt.date(2014, 2, 20), access="all",
+    )  # fmt: skip
+    for row in (new, old):
+        NetworkCitation.objects.create(network=network, document=row)
+    facts = {"network": network, "year": 2022, "decision": "387/QĐ-TTg"}
+    TitleTarget.objects.create(**facts, title_vi="Thành phố học tập", slug="gnlc-42", percent=40)
+    TitleTarget.objects.create(**facts, title_vi="Không đếm ở đây", percent=90)
+    TitleTarget.objects.create(**facts, title_vi="Vượt chỉ tiêu")
+    TitleTarget.objects.create(**facts | {"year": 2030}, title_vi="Thành phố học tập 2030", slug="gnlc-42", percent=60)
+
+
+def check_chapters(report: NetworkReport, client) -> None:
+    """17 of 41 hold the title: 41.463…%, told alike by page, API, Word, PDF and Excel."""
+    targets = {row["title"]["vi"]: row for row in report.snapshot["targets"]}
+    first, uncounted, said, later = (
+        targets[title] for title in ("Thành phố học tập", "Không đếm ở đây", "Vượt chỉ tiêu", "Thành phố học tập 2030")
+    )
+    assert (uncounted["reached"], said["percent"], said["reached"], later["reached"]) == (None, None, None, None)
+    assert [first["reached"][key] for key in ("part", "whole", "stated", "parts", "state")] == [17, 41, 1, 1, "met"]
+    slug = report.network.slug
+    page = client.get(reverse("networks:title_targets", args=[slug])).content.decode()
+    assert "41.5%" in page and "17 of 41" in page
+    answer = client.get(f"/api/v1/networks/{slug}/targets").json()["items"]
+    told = {row["title"]: row["reached"] for row in answer}["Thành phố học tập"]
+    assert (told["part"], told["whole"], round(told["percent"], 6), told["state"]) == (17, 41, 41.463415, "met")
+    register = client.get(reverse("networks:documents", args=[slug])).content.decode()
+    for language, share in (("en", "41.5% (17 / 41)"), ("vi", "41,5% (17 / 41)")):
+        text = words(report, language)
+        printed = pdf_text(content(report, language, "pdf"))
+        for one in (share, "387/QĐ-TTg", "281/QĐ-TTg", "Thành phố học tập 2030", "Vượt chỉ tiêu"):
+            assert one in text and one in printed, (language, one)
+        assert "Xã hội học tập (thử)" in text and "Xã hội học tập (thử)" in register
+    book = load_workbook(io.BytesIO(content(report, "en", "xlsx")))
+    rows = {row[0]: row for row in book["Targets that decisions set"].values}
+    assert rows["Thành phố học tập"][2:4] == (2022, 40) and rows["Thành phố học tập"][5:9] == (17, 41, 1, 1)
+    assert round(rows["Thành phố học tập"][4], 6) == 41.463415
+    assert rows["Vượt chỉ tiêu"][3:9] == (None,) * 6 and rows["Thành phố học tập 2030"][3:5] == (60, None)
+
+
+def pdf_text(data: bytes) -> str:
+    """Of all pages, with lines that a cell broke put together again."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
+
+
+def test_sums_differences_shares_and_missing_are_those_of_the_room(branch, steward, asked, signed_in, all_files):
     entry(branch["D1.1"], "opening", 50, on=dt.date(2022, 1, 1))
+    entry(branch["D2.1"], "opening", 10, on=dt.date(2022, 1, 1))  # without it nobody knows what is left of the whole
     entry(branch["D1.1"], "raised", 300, on=dt.date(2022, 3, 1), qualifier="over", donor="Ông Kín (thử)")
     entry(branch["D2.1"], "paid", 120, on=dt.date(2022, 3, 1), recipients=6, counted_as="persons")
     held = RecognitionRound.objects.create(
@@ -108,7 +165,9 @@ def test_sums_differences_shares_and_missing_are_those_of_the_room(branch, stewa
     held.applications.create(
         unit=unit, path=unit.path, subject="unit", state="counted", registered=31, recognised=17, out_of=41
     )
+    add_chapters(asked.network)
     report = made(branch["P"], asked, steward)
+    check_chapters(report, signed_in(steward))
     lines = {row["key"]: row for row in report.snapshot["lines"]}
     members, share = lines["members"], lines["share"]
     assert (members["own"]["value"], members["below"]["value"], members["difference"]) == (120, 30, 90)
@@ -122,8 +181,8 @@ def test_sums_differences_shares_and_missing_are_those_of_the_room(branch, stewa
     communes = next(row for row in report.snapshot["levels"] if row["kind"] == "commune")
     assert (communes["number"], communes["expected"], [row["code"] for row in communes["missing"]]) == (4, 5, ["D2.3"])
     fund = {row["measure"]: row["told"]["value"] for row in report.snapshot["fund"]["lines"]}
-    assert fund == {"opening": 50, "raised": 300, "paid": 120, "recipients": 6}
-    assert report.snapshot["fund"]["left"] == 230 and "Ông Kín" not in str(report.snapshot)
+    assert fund == {"opening": 60, "raised": 300, "paid": 120, "recipients": 6}
+    assert report.snapshot["fund"]["left"] == 240 and "Ông Kín" not in str(report.snapshot)
 
     told = words(report)
     assert [report.snapshot["titles"][0][key] for key in ("registered", "recognised", "out_of")] == [31, 17, 41]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from instruments.models import Section
-from networks import sheets
+from networks import staged
 from networks.models import Application, FundEntry, Question, Return, ReturnValue, Round, SelfScore, Unit, UnitImport
 from networks.returns import workflow
 from office.models import HistoryEvent, StoredFile
@@ -102,7 +102,7 @@ def test_a_list_in_an_older_encoding_is_read_or_refused_never_garbled(branch, st
             content = text.encode(encoding)
         except UnicodeEncodeError:
             content = text.encode(encoding, "replace")
-        batch = sheets.upload(network, SimpleUploadedFile("a.csv", content), by=steward)
+        batch = staged.upload(UnitImport(network=network), SimpleUploadedFile("a.csv", content), by=steward)
         if batch.state == "checked" and not batch.counts.get("wrong"):
             assert "Xã Đồng Hòa" in batch.rows[0]["name"], encoding
 
@@ -121,7 +121,7 @@ def test_a_list_in_an_older_encoding_is_read_or_refused_never_garbled(branch, st
 )  # fmt: skip
 def test_a_row_that_would_break_the_tree_is_told_at_its_cell(branch, steward, rows, column, code):
     network = branch["P"].network
-    batch = sheets.upload(network, SimpleUploadedFile("a.xlsx", workbook(*rows)), by=steward)
+    batch = staged.upload(UnitImport(network=network), SimpleUploadedFile("a.xlsx", workbook(*rows)), by=steward)
     told = [(where, why) for row in batch.rows for where, why, _values in row["problems"]]
     assert (column, code) in told
     for language in ("vi", "en"):
@@ -134,9 +134,9 @@ def test_codes_that_differ_by_a_mark_alone_are_two_units(branch, steward):
     add(network, "commune", "Xã Đá", branch["D1"], code="DA")
     add(network, "commune", "Xã Đà", branch["D1"], code="ĐÀ")
     rows = [["DA", "commune", "Xã Đá mới", "D1"], ["ĐÀ", "commune", "Xã Đà mới", "D1"]]
-    batch = sheets.upload(network, SimpleUploadedFile("a.xlsx", workbook(*rows)), by=steward)
+    batch = staged.upload(UnitImport(network=network), SimpleUploadedFile("a.xlsx", workbook(*rows)), by=steward)
     assert batch.counts == {"changed": 2}
-    sheets.confirm(batch, by=steward)
+    staged.confirm(batch, by=steward)
     assert dict(network.units.filter(name_vi__startswith="Xã Đ").values_list("code", "name_vi")) == {
         "DA": "Xã Đá mới",
         "ĐÀ": "Xã Đà mới",
@@ -146,11 +146,15 @@ def test_codes_that_differ_by_a_mark_alone_are_two_units(branch, steward):
 def test_of_two_lists_that_add_the_same_unit_the_second_is_shown_anew(branch, steward):
     network = branch["P"].network
     one, two = (
-        sheets.upload(network, SimpleUploadedFile("a.csv", f"{HEADS}N,commune,Xã {n},D1\n".encode()), by=steward)
+        staged.upload(
+            UnitImport(network=network),
+            SimpleUploadedFile("a.csv", f"{HEADS}N,commune,Xã {n},D1\n".encode()),
+            by=steward,
+        )
         for n in (1, 2)
     )
-    assert sheets.confirm(one, by=steward).state == "imported"
-    two = sheets.confirm(two, by=steward)
+    assert staged.confirm(one, by=steward).state == "imported"
+    two = staged.confirm(two, by=steward)
     assert (two.state, two.counts) == ("checked", {"changed": 1})
     assert Unit.objects.get(code="N").name_vi == "Xã 1"
 
@@ -158,8 +162,10 @@ def test_of_two_lists_that_add_the_same_unit_the_second_is_shown_anew(branch, st
 def test_the_code_of_a_unit_of_another_network_is_not_known_here(branch, steward):
     other = make_network("khac")
     add(other, "province", "Tỉnh khác", code="Q")
-    batch = sheets.upload(
-        branch["P"].network, SimpleUploadedFile("a.csv", f"{HEADS}N,district,Huyện,Q\n".encode()), by=steward
+    batch = staged.upload(
+        UnitImport(network=branch["P"].network),
+        SimpleUploadedFile("a.csv", f"{HEADS}N,district,Huyện,Q\n".encode()),
+        by=steward,
     )
     assert [why for _c, why, _v in batch.rows[0]["problems"]] == ["nw_no_parent"]
 

@@ -74,7 +74,9 @@ def in_the_room(world: World) -> list[tuple[str, str]]:
     for address in addresses():
         is_api = address.name.startswith("api:") and "networks" in address.route
         if address.name.startswith("networks:") or is_api:
-            found.append((address.name, reverse(address.name, kwargs=world.kwargs(address.route, address.name))))
+            variant = next(iter(world.variants.get(address.name, ())), "") if is_api else ""
+            kwargs = world.kwargs(address.route, address.name, variant)
+            found.append((address.name, reverse(address.name, kwargs=kwargs)))
     return found
 
 

@@ -1,0 +1,161 @@
+"""The acceptance lines of scenarios S3 (five) and S4 (seven) in the API and in the report files, by literal values."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import call_command
+from docx import Document
+from openpyxl import load_workbook
+
+from networks.models import Application, Membership, Network, Round, Unit
+from office import jobs
+from office.models import Job
+from participants.models import User
+from reports.associations import services
+from reports.models import NetworkReport
+
+pytestmark = pytest.mark.django_db
+S3, S4 = "/api/v1/networks/gnlc", "/api/v1/networks/khuyen-hoc-nghe-an"
+
+
+@pytest.fixture
+def coordinator(db, settings, monkeypatch) -> User:
+    settings.EMBEDDED = True
+    monkeypatch.setattr(services, "VARIANTS", [("vi", "docx"), ("en", "docx"), ("en", "xlsx")])
+    call_command("demo", "khuyen-hoc-nghe-an", "gnlc", verbosity=0)
+    return User.objects.get(email="coordinator@demo.example")
+
+
+@pytest.fixture
+def get(client, coordinator):
+    client.force_login(coordinator)
+
+    def ask(path: str, **asked) -> dict:
+        answer = client.get(path, {"limit": 100, "language": "en"} | asked)
+        assert answer.status_code == 200, (path, answer.content)
+        return answer.json()
+
+    return ask
+
+
+def made(report: NetworkReport) -> NetworkReport:
+    jobs.run(Job.objects.filter(kind=services.JOB).latest("pk").pk)
+    return NetworkReport.objects.get(pk=report.pk)
+
+
+def content(report: NetworkReport, language: str, form: str) -> io.BytesIO:
+    with report.files.get(language=language, format=form).stored.file.open("rb") as file:
+        return io.BytesIO(file.read())
+
+
+def words(report: NetworkReport, language: str) -> str:
+    document = Document(content(report, language, "docx"))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def test_s3_and_s4_in_the_api_and_in_the_files(coordinator, get):
+    s3_in_the_api(get)
+    s3_in_a_dossier(coordinator)
+    s4_in_the_api(get)
+    s4_in_the_report(coordinator)
+
+
+def s3_in_the_api(get) -> None:
+    members = [row for row in get(S3 + "/members")["items"] if row["state"] == "member"]
+    # 1: five members, two in 2020, one in 2022, two in 2024
+    years = sorted(row["member_since"][:4] for row in members)
+    assert years == ["2020", "2020", "2022", "2024", "2024"]
+    assert get(S3 + "/members", year=2024, state="member")["count"] == 2
+    # 2: two of the five in Đồng Tháp (82 since 1 July 2025, 87 before)
+    assert sorted(row["name"] for row in members if row["province_now"] == "82") == ["Cao Lãnh City", "Sa Đéc City"]
+    assert sorted(row["name"] for row in members if row["province_then"] == "87") == ["Cao Lãnh City", "Sa Đéc City"]
+    # 4: figures of several days beside each other
+    stated = {(row["value"], row["as_of"]) for row in get(S3 + "/statements")["items"]}
+    assert {value for value, _day in stated} >= {356, 79, 390_000_000, 292, 76, 310_000_000, 64, 35}
+    assert len({day for _value, day in stated}) > 1
+    # 5: Vinh is the member of the one network and the unit of the other
+    vinh = next(row for row in members if row["name"] == "Vinh City")
+    unit = Membership.objects.get(uuid=vinh["id"]).unit
+    assert unit is not None and unit.code == "NA-VINH"
+    assert get(f"{S4}/units/{unit.uuid}")["code"] == "NA-VINH"
+
+
+def s3_in_a_dossier(coordinator: User) -> None:
+    # 3: 27 of 42 are answered; the dossier names the 15 that lack
+    dossier = Application.objects.get(membership__name_en="Lúa Vàng City (fictional)")
+    report = made(services.ask_dossier(dossier, by=coordinator))
+    assert (report.snapshot["total"]["answered"], report.snapshot["total"]["of"]) == (27, 42)
+    assert len(report.snapshot["lacking"]["unanswered"]) == 15
+    assert "27 / 42" in words(report, "vi") and "27 / 42" in words(report, "en")
+
+
+def s4_in_the_api(get) -> None:
+    # 1 and 2: coverage, and levels that are held as counts
+    levels = {row["kind"]["slug"]: row for row in get(S4 + "/coverage")}
+    assert (levels["district"]["number"], levels["district"]["expected"]) == (21, 21)
+    assert (levels["commune"]["number"], levels["commune"]["expected"]) == (460, 460)
+    held = [levels[kind]["number"] for kind in ("chapter", "clan-board", "agency-board")]
+    assert held == [4096, 9200, 2132] and Unit.objects.filter(network__slug="khuyen-hoc-nghe-an").count() < 20
+    # 3: members, their share, and how many people that makes
+    asked = Round.objects.get(network__slug="khuyen-hoc-nghe-an", ends_on__year=2022)
+    lines = {row["key"]: row["told"] for row in get(f"{S4}/rounds/{asked.uuid}/figures", unit="NA")["lines"]}
+    assert (lines["members"]["value"], lines["members"]["qualifier"]) == (775_276, "over")
+    assert (lines["share"]["value"], round(lines["implied"]["value"])) == (23.2, 3_341_707)
+    # 4: money is text, exact, with its qualifier
+    assert (lines["raised"]["value"], lines["raised"]["qualifier"]) == ("87100000000", "over")
+    assert (lines["paid"]["value"], lines["paid"]["qualifier"]) == ("68200000000", "over")
+    assert (lines["per_person"]["value"], lines["recipients"]["value"]) == ("26000", 218_000)
+    whole = get(S4 + "/fund", unit="NA", year=2022)["whole"]
+    for measure in ("raised", "paid", "recipients"):
+        assert [whole[measure][key] for key in ("value", "qualifier")] == [
+            lines[measure][key] for key in ("value", "qualifier")
+        ]
+    # 5: what was paid beyond what there was
+    assert whole["beyond"] is None and get(S4 + "/fund", unit="NA-X2", year=2025)["whole"]["beyond"] == "2000000"
+    # 6: a register with what became of each, and who cites it
+    papers = {row["number"]: row for row in get(S4 + "/documents")["items"]}
+    assert (papers["281/QĐ-TTg"]["force"], papers["1373/QĐ-TTg"]["force"]) == ("expired", "in_force")
+    assert "nghe-an-2023" in str(papers["677/QĐ-TTg"]["cited_by"])
+    # 7: the district level is closed; what hung below it is kept
+    assert levels["district"]["kind"]["closed_on"] == "2025-07-01"
+    then = [row["code"] for row in get(S4 + "/units", unit="NA-VINH", on="2025-06-30")["items"]]
+    assert then == ["NA-VINH", "NA-X1", "NA-X2", "NA-X1-1", "NA-X1-2"]
+    assert get(S4 + "/units", unit="NA-VINH")["count"] == 0
+
+
+def s4_in_the_report(coordinator: User) -> None:
+    network = Network.objects.get(slug="khuyen-hoc-nghe-an")
+    asked, top = network.rounds.get(ends_on__year=2022), network.units.get(code="NA")
+    report = made(services.ask_report(top, asked, kind="to_centre", by=coordinator))
+    english, vietnamese = words(report, "en"), words(report, "vi")
+    for said in (
+        "100.0%", "over 4,096", "over 9,200", "2,132",  # 1, 2
+        "over 775,276", "over 23.2%", "3,341,707",  # 3
+        "over 87,100,000,000 ₫", "over 68,200,000,000 ₫", "over 218,000",  # 4
+        "1373/QĐ-TTg", "677/QĐ-TTg", "1360/2015/QĐ.UBND.VX",  # 6
+    ):  # fmt: skip
+        assert said in english, said
+    for said in (
+        "trên 775.276",
+        "trên 23,2%",
+        "trên 87.100.000.000 ₫",
+        "trên 68.200.000.000 ₫",
+        "trên 218.000",
+        "26.000 ₫",
+    ):
+        assert said in vietnamese, said
+    # 5: nothing was paid beyond what there was
+    assert report.snapshot["fund"]["beyond"] is None
+    # 6: a scheme that expired is told as such
+    by_number = {row["number"]: row for row in report.snapshot["documents"]}
+    assert by_number["281/QĐ-TTg"]["force"] == "expired" and by_number["1373/QĐ-TTg"]["force"] == "in_force"
+    # 7: the district level is closed, what it was is kept
+    district = next(row for row in report.snapshot["levels"] if row["kind"] == "district")
+    assert (district["closed_on"], district["number"]) == ("2025-07-01", 21)
+    book = load_workbook(content(report, "en", "xlsx"))
+    rows = {row[0]: row for row in book["The figures of the round"].values}
+    figures = {value for row in rows.values() for value in row}
+    assert figures >= {775_276, 87_100_000_000, 68_200_000_000, 218_000}
