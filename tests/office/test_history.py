@@ -104,6 +104,7 @@ SILENT = {
     "instruments/services.py:load_instrument": "the shelf comes with the portal",
     "instruments/criteria/services.py:load_set": "the shelf comes with the portal",
     "networks/recognition/criteria_sheet.py:take_in": "each section and criterion that it writes is recorded",
+    "networks/titles/workflow.py:apply_for_renewal": "the application that it registers is recorded",
     "programmes/imports/staging.py:confirm": "the writing that it starts is recorded when it is done",
     "participants/merge.py:_repoint": "a part of merging",
     "programmes/library/services.py:save_picture": "the row's own writing is recorded",
