@@ -91,6 +91,8 @@ def picture(found: Web, theme: Theme = "page") -> SafeString | str:
             )  # fmt: skip
     for party, (x, y) in places.items():
         since = len(drawing.parts)
+        if party.url and theme == "page":  # what a finger hits is larger than what is drawn
+            drawing.add("circle", cx=x, cy=y, r=18.0, fill="transparent")
         drawing.add("circle", cx=x, cy=y, r=8.0, kind="tone-b" if party.is_organisation else "tone-a")
         side = cos(turns[party])
         anchor = "middle" if abs(side) < 0.35 else "start" if side > 0 else "end"
