@@ -92,7 +92,7 @@ def picture(found: Web, theme: Theme = "page") -> SafeString | str:
     for party, (x, y) in places.items():
         since = len(drawing.parts)
         if party.url and theme == "page":  # what a finger hits is larger than what is drawn
-            drawing.add("circle", cx=x, cy=y, r=18.0, fill="transparent")
+            drawing.add("rect", x=x - 18, y=y - 18, width=36, height=36, fill="transparent")
         drawing.add("circle", cx=x, cy=y, r=8.0, kind="tone-b" if party.is_organisation else "tone-a")
         side = cos(turns[party])
         anchor = "middle" if abs(side) < 0.35 else "start" if side > 0 else "end"
