@@ -24,6 +24,7 @@ from networks.models import (
     Unit,
     UnitCount,
 )
+from office.models import OutgoingMessage
 from office.text import fold
 from participants.models import Person, User
 from participants.services import prepare_person
@@ -36,7 +37,8 @@ pytestmark = pytest.mark.django_db
 SECRETS = ("Kín Đáo", "kin dao", "KINDAO", "Kín Người", "987654321", "987,654,321", "987.654.321", "876543", "876,543", "876.543",
            "765432", "765,432", "765.432")  # fmt: skip
 # whose objects belong to everybody in the network, or are published for them
-SHARED = {"networks:answer", "networks:answer_thank"}
+# published without names, for whoever asks: answers, the fund's sums, whether a title is valid
+SHARED = {"networks:answer", "networks:answer_thank", "networks:fund_public", "networks:title_check"}
 
 
 @pytest.fixture
@@ -127,6 +129,7 @@ def test_no_form_of_the_branch_next_door_can_be_sent(world, sibling):
     # a desk takes questions of the whole network; confirming money confirms what one may: below
     shared = {"networks:question_add", "networks:answer_thank", "networks:fund_entries_confirm"}
     shared.add("networks:application_add")  # of a unit of one's own: below
+    shared |= {"networks:round_waiting", "networks:round_remind", "networks:round_sheets"}  # of one's own branch: below
     for name, url in in_the_room(world):
         if name in shared or name.startswith("api:"):
             continue
@@ -178,3 +181,21 @@ def test_an_officer_registers_no_unit_of_the_branch_next_door(world, sibling):
         answer = client.post(url, {"unit": words, "name_vi": "Gia đình"})
         assert answer.status_code == 422 and "Xã Kín Đáo" not in answer.content.decode()
     assert Application.objects.count() == before
+
+
+def test_an_officer_accepts_reminds_and_sends_no_returns_of_the_branch_next_door(world, sibling):
+    asked = Round.objects.get(uuid=world.objects["rounds", "uuid"])
+    theirs = asked.returns.filter(unit__uuid=world.objects["units", "uuid"])
+    key = str(theirs.get().uuid)
+    client = Client()
+    client.force_login(sibling)
+    mails = OutgoingMessage.objects.exclude(to_email=sibling.email)
+    before = mails.count()
+    for name, state in (("round_waiting", "submitted"), ("round_remind", "awaited"), ("round_sheets", "awaited")):
+        theirs.update(state=state)
+        url = reverse(f"networks:{name}", args=[asked.uuid])
+        for aside in ("", "?unit=KINDAO"):
+            status = client.post(url + aside, {"act": "accept", "chosen": [key]}).status_code
+            assert not aside or status == 404, (name, status)
+            assert theirs.get().state == state, name
+    assert mails.count() == before
