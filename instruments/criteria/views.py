@@ -63,15 +63,17 @@ def criteria_set(request: HttpRequest, criteria_set: CriteriaSet) -> HttpRespons
     sections = list(criteria_set.sections.prefetch_related("criteria"))
     told = Criterion.objects.filter(section__criteria_set=criteria_set).aggregate(n=Count("pk"), most=Sum("max_score"))
     versions = CriteriaSet.objects.visible_to(request.user).filter(slug=criteria_set.slug)
+    may_change = request.user.has_perm("instruments.change_criteriaset", criteria_set)
     context = {
         "criteria_set": criteria_set,
         "sections": sections,
         "told": told,
         "levels": criteria_set.levels.all(),
         "versions": versions.exclude(pk=criteria_set.pk).order_by("-version"),
-        "may_change": request.user.has_perm("instruments.change_criteriaset", criteria_set),
+        "may_change": may_change,
         "may_add": request.user.has_perm("instruments.add_criteriaset"),
-        "history": HistoryEvent.objects.about(criteria_set)[:20],
+        # a set is read in networks that know nothing of who made it
+        "history": HistoryEvent.objects.about(criteria_set)[:20] if may_change else [],
     }
     return TemplateResponse(request, "instruments/criteria_set.html", context)
 
