@@ -53,6 +53,7 @@ class PartnerForm(forms.Form):
     def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
         super().__init__(*args, **options)
         self.programme = programme
+        self.fields["type"].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -107,7 +107,7 @@ def _sheet(sent: Return, by: User) -> ReturnImport:
 
 def _entry(by: User) -> FundEntry:
     """One that another person is to confirm, on a day that the portal of the pictures has behind it."""
-    facts = {"flow": "raised", "on": dt.date(2024, 2, 20), "amount": 9_000_000, "number": "T-13"}
+    facts = {"flow": "raised", "on": dt.date(2024, 2, 20), "amount": 9_000_000, "number": "T-90"}
     row = fund_workflow.enter_entry(Unit.objects.get(code="NA-X2"), by=by, **facts)
     fund_workflow.send_entry(row, by=by)
     return row

@@ -22,6 +22,8 @@ from participants.models import User
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from networks.returns.branches import Branch
+
 # days after the due date; a round of which a day was missed gets only the latest stage
 DAYS = {ReminderStage.SOON: -7, ReminderStage.DUE: 0, ReminderStage.LATE: 7, ReminderStage.ABOVE: 14}
 NAMED = 20
@@ -48,17 +50,18 @@ def remind(today: dt.date) -> int:
     return sum(_remind(asked, stage) for asked in rounds if (stage := stage_of(asked, today)) is not None)
 
 
-def remind_now(asked: Round, top: str, *, by: User) -> int:
-    """By hand, those of a branch (its top's path; "" for all); the same person once a day. Number of messages."""
-    if asked.state != RoundState.OPEN:
-        return 0
-    return _remind(asked, ReminderStage.NOW, top=top, by=by)
+def remind_now(asked: Round, branch: Branch, *, by: User) -> int:
+    """By hand, those who hung in a branch and still do; the same person once a day. Number of messages."""
+    return _remind(asked, ReminderStage.NOW, branch=branch, by=by)
 
 
 @transaction.atomic
-def _remind(asked: Round, stage: ReminderStage, *, top: str = "", by: User | None = None) -> int:
-    Round.objects.select_for_update().get(pk=asked.pk)
-    owed = Return.objects.filter(round=asked, state__in=OWED, path__startswith=top).select_related("unit")
+def _remind(asked: Round, stage: ReminderStage, *, branch: Branch | None = None, by: User | None = None) -> int:
+    if Round.objects.select_for_update().get(pk=asked.pk).state != RoundState.OPEN:
+        return 0
+    owed = Return.objects.filter(round=asked, state__in=OWED).select_related("unit")
+    if branch is not None and branch.unit is not None:
+        owed = owed.filter(path__startswith=branch.path, unit__path__startswith=branch.unit.path)
     people = _above(asked, owed) if stage == ReminderStage.ABOVE else _own(asked, owed)
     on = clock.today()
     told = ReturnReminder.objects.filter(round=asked, stage=stage)

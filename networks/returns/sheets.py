@@ -242,7 +242,7 @@ class Judge:
             row.wrong(CODE, "nr_state", state=str(ReturnState(sent.state).label))
         elif number and number != sent.uuid.hex:
             row.wrong(KEY, "nr_other_round")
-        elif stamp and f"{number}@{stamp}" != key_of(sent):
+        elif number and f"{number}@{stamp}" != key_of(sent):
             row.wrong(KEY, "nr_stale", value=sent.unit.name)
 
     def _field(self, row: ReturnRow, field: ReturnField, texts: dict[str, str]) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def round_remind(request: HttpRequest, asked: Round) -> HttpResponse:
     permission, about = ("networks.write_return", branch.unit) if branch.unit else ("networks.design_returns", asked)
     if not request.user.has_perm(permission, about):
         raise PermissionDenied
-    told = reminders.remind_now(asked, branch.path, by=request.user)
+    told = reminders.remind_now(asked, branch, by=request.user)
     messages.success(request, ngettext("%(n)d person was reminded.", "%(n)d people were reminded.", told) % {"n": told})
     return redirect(f"{asked.get_absolute_url()}?{urlencode({'unit': branch.unit.code} if branch.unit else {})}")
 

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from networks import tree
 from networks.models import NetworkRole, Return, ReturnReminder, Round, Unit
 from networks.returns import reminders, workflow
 from networks.returns.sheets import returns_of, workbook
@@ -164,6 +165,16 @@ def test_reminders_go_out_once_a_stage_and_then_to_who_stands_above(branch, stew
     assert "(C)" in bodies[commune.email] and "D2.1" in bodies[steward.email]
     assert reminders.remind(due + dt.timedelta(days=20)) == 0
     assert ReturnReminder.objects.filter(stage="above").count() == 3
+
+
+def test_who_stood_above_a_unit_no_longer_reminds_it(branch, steward, asked, signed_in):
+    officer_of(branch[D])
+    tree.move_unit(branch[D], branch["D2"], on=dt.date(2023, 1, 5), by=steward)
+    address = reverse("networks:round_remind", args=[asked.uuid])
+    for district, told in (("D1", "0 people were reminded."), ("D2", "0 people were reminded.")):
+        client = signed_in(officer_of(branch[district], f"{district}@network.example"))
+        assert told in client.post(address, follow=True).content.decode()
+    assert "1 person was reminded." in signed_in(steward).post(address, follow=True).content.decode()
 
 
 def test_a_steward_reminds_by_hand_once_a_day(branch, steward, asked, signed_in):

@@ -247,6 +247,7 @@ def test_every_saying_reads_in_both_languages_with_what_it_is_about():
         "count": 2, "highest": 100, "allowed": "a", "score": "1", "among": "a, b", "way": "A → B → A", "level": "Output",
         "most": 4, "least": 5, "state": "Draft", "split": "Sex", "sum": "9", "total": "10",
         "currency": "USD", "line": "1.1", "amount": "9", "day": "01/02/2024",
+        "sent": 2, "kept": 1,
     }  # fmt: skip
     for code in SAYINGS:
         texts = {}

@@ -207,7 +207,7 @@ def test_the_programme_page_costs_the_same_for_1_and_30_people(
     add_people(programme, more, 0)
     client = as_user(cast.coordinator)
     page(client, "reports:programme", "first")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         page(client, "reports:programme", "first")
 
 
