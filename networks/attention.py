@@ -135,10 +135,10 @@ def questions_of_desks(user: User) -> Iterable[Item]:
                 section="networks",
             )
     if held.stewarded:
-        rows = Question.objects.filter(network_id__in=held.stewarded).waiting(clock.today())
-        networks = Network.objects.in_bulk([row["network"] for row in rows]) if rows else {}
-        for row in rows:
-            yield from _of_desk(networks[row["network"]], row)
+        desks = Question.objects.filter(network_id__in=held.stewarded).waiting(clock.today())
+        networks = Network.objects.in_bulk([desk["network"] for desk in desks]) if desks else {}
+        for desk in desks:
+            yield from _of_desk(networks[desk["network"]], desk)
 
 
 def _of_desk(network: Network, row: dict[str, Any]) -> Iterable[Item]:

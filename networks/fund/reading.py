@@ -175,7 +175,8 @@ class Book:
 
     def _line(self, measure: str) -> Line:
         line = Line()
-        stated, own = self._stated(measure), defaultdict(Cell)
+        stated = self._stated(measure)
+        own: dict[str, Cell] = defaultdict(Cell)
         for row in self.rows:
             if row.scope == Scope.OWN and measure in row.cells:
                 own[row.path].take(row.cells[measure])

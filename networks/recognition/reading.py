@@ -164,7 +164,8 @@ def _grouped(rows: Any) -> Any:
 
 
 def _sum(rows: Iterable[tuple]) -> Tally:
-    found, tops = Tally(), []
+    found = Tally()
+    tops: list[str] = []
     for state, path, qualifier, n, *numbers in sorted(
         rows, key=lambda row: (row[1], row[0] != ApplicationState.COUNTED)
     ):

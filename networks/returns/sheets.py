@@ -189,7 +189,8 @@ class Judge:
         self.returns = {code_key(sent.unit.code): sent for sent in returns_of(batch.round, batch.unit)}
 
     def rows(self, read: Texts) -> list[ReturnRow]:
-        found, seen = [], {}
+        found: list[ReturnRow] = []
+        seen: dict[str, int] = {}
         for number, texts in read:
             if not any(texts.values()):
                 continue

@@ -32,7 +32,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def _unit(request: HttpRequest, asked: Round) -> Unit:
     """The branch whose returns the reader may write."""
     branch = branch_of(request.user, asked, request.GET.get("unit", ""))
-    unit = branch and (branch.unit or asked.network.units.filter(parent=None, ended_on=None).first())
+    if branch is None:
+        raise Http404
+    unit = branch.unit or asked.network.units.filter(parent=None, ended_on=None).first()
     if unit is None:
         raise Http404
     if not request.user.has_perm("networks.write_return", unit):
