@@ -20,11 +20,22 @@ from demo.loader.recognition import load_recognition, remove_recognition
 from demo.loader.removal import LOADED
 from networks import tree
 from networks.enums import NetworkKind
-from networks.models import Network, NetworkCitation, NetworkRole, Officer, ReturnForm, Round, Unit, UnitCount, UnitKind
+from networks.models import (
+    Network,
+    NetworkCitation,
+    NetworkRole,
+    Officer,
+    ReturnForm,
+    ReturnImport,
+    Round,
+    Unit,
+    UnitCount,
+    UnitKind,
+)
 from networks.returns import designs, workflow
 from networks.standing import forget
 from office import history
-from office.models import HistoryEvent
+from office.models import HistoryEvent, Job, OutgoingMessage
 from participants.models import Organisation, Person, Place, User
 from participants.organisations import organisation_named
 from participants.services import prepare_person
@@ -205,11 +216,18 @@ def remove_network(slug: str) -> None:
     documents = list(network.citations.values_list("document", flat=True))
     network.citations.all().delete()
     Document.objects.filter(pk__in=documents, citations=None, network_citations=None).delete()
-    for report in network.reports.all():  # what somebody made of the demonstration goes with it
+    # what somebody made of the demonstration goes with it
+    for report in network.reports.all():
+        gone.setdefault(report._meta.label_lower, []).append(report.pk)
         stored = [held.stored for held in report.files.select_related("stored")]
+        about = {"object_type": report._meta.label_lower, "object_id": str(report.pk)}
         report.delete()
-        for file in stored:
-            file.delete()
+        for rows in (Job.objects.filter(**about), OutgoingMessage.objects.filter(**about), *stored):
+            rows.delete()
+    for sheet in (*network.unit_imports.all(), *ReturnImport.objects.filter(round__network=network)):
+        file = sheet.file
+        sheet.delete()
+        file.delete()
     network.rounds.update(previous=None)
     network.rounds.all().delete()
     network.return_forms.all().delete()
