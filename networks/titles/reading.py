@@ -63,7 +63,7 @@ def outcomes_of(decision: RecognitionDecision, user: User) -> Any:
     return full(decision.outcomes.visible_to(user)).order_by("-is_recognised", "serial", "pk")
 
 
-def list_of_recognised(decision: RecognitionDecision, outcomes: list[Outcome]) -> Table:
+def list_of_recognised(decision: RecognitionDecision, outcomes: list[Outcome], *, hxl: bool = False) -> Table:
     columns = [
         (_("No."), ""), (_("Name"), ""), (_("To tell it apart"), ""), (_("Unit"), "organisation"), (_("Level"), ""),
         (_("Score"), ""), (_("Valid until"), ""), (_("State"), ""),
@@ -81,4 +81,4 @@ def list_of_recognised(decision: RecognitionDecision, outcomes: list[Outcome]) -
     title = _("Decision %(number)s of %(day)s: %(round)s") % {
         "number": decision.number, "day": formats.day(decision.dated), "round": decision.round.title,
     }  # fmt: skip
-    return Table(title, columns, rows, hxl=False, fixed=3)
+    return Table(title, columns, rows, hxl=hxl, fixed=3)

@@ -113,7 +113,7 @@ def decision_export(request: HttpRequest, decision: RecognitionDecision) -> Http
     kind = kind if kind in FORMATS else "xlsx"
     content_type, write = FORMATS[kind]
     rows = list(outcomes_of(decision, request.user).filter(is_recognised=True))
-    content, count = write(list_of_recognised(decision, rows))
+    content, count = write(list_of_recognised(decision, rows, hxl="hxl" in request.GET))
     history.record(decision, "networks.decision_exported", by=request.user, count=count, format=kind)
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{decision.round.network.slug}-recognised.{kind}"'
