@@ -1,5 +1,7 @@
 """The last evening: officers send what they still owe while those above accept it, or send it back to be put right.
 
+Of some that are accepted already the officers ask for a correction; those above grant it, or refuse.
+
 Real requests from as many threads as people. What was sent last is kept here beside; a reader in another transaction
 asks all along whether the total is the sum of what is accepted.
 """
@@ -38,6 +40,7 @@ from networks.models import (
     UnitKind,
 )
 from networks.returns import workflow
+from networks.returns.enums import OWED
 from networks.returns.reading import roll_up
 from networks.tree import step_of
 from office.models import HistoryEvent
@@ -48,6 +51,8 @@ YEAR = {"starts_on": dt.date(2023, 1, 1), "ends_on": dt.date(2023, 12, 31), "due
 AGAIN, WITH_A_PAUSE = 40, 0.3
 ONE_IN = 10  # returns that are sent back once
 READERS = threading.Semaphore(4)  # of this side: as many connections to the database, whatever the number of people
+CORRECTIONS = ("send_back", "refuse_correction")
+CORRECTED = 12  # one in so many accepted returns is asked to be corrected, once
 SENT_TWICE = 15  # one in so many: an impatient finger
 
 
@@ -183,21 +188,32 @@ def _send_all(evening: Evening, device: Device, owed: list, number: int, until: 
     """Sends each; then looks which came back, puts them right, sends them again, until all are accepted."""
     chance = random.Random(number)
     left = {pk for pk, _uuid in owed}
+    to_correct = {pk for pk in left if pk % CORRECTED == 0}
     while left and time.monotonic() < until:
-        rows = (
-            Return.objects.filter(pk__in=left)
-            .exclude(state="accepted")
-            .values_list("pk", "uuid", "state", "changed_at")
-        )
-        held = reading(lambda rows=rows: list(rows.order_by("pk")))
-        left = {pk for pk, *_rest in held}
-        due = [row for row in held if row[2] != "submitted"]
-        for pk, uuid, _state, changed in due:
-            _send_one(evening, device, pk, uuid, changed, chance)
+        rows = Return.objects.filter(pk__in=left).order_by("pk")
+        held = reading(lambda rows=rows: list(rows.values_list("pk", "uuid", "state", "changed_at", "correction")))
+        acted = False
+        for pk, uuid, state, changed, correction in held:
+            if state == "accepted" and pk in to_correct:
+                to_correct.discard(pk)
+                _ask_correction(evening, device, uuid)
+            elif state == "accepted" and not correction:
+                left.discard(pk)
+            elif state in OWED:
+                _send_one(evening, device, pk, uuid, changed, chance)
+            else:
+                continue
+            acted = True
             if time.monotonic() > until:
                 break
-        if not due:
+        if not acted:
             time.sleep(WITH_A_PAUSE * 3)
+
+
+def _ask_correction(evening: Evening, device: Device, uuid: Any) -> None:
+    data, began = {"act": "ask_correction", "reason": "Nhập nhầm"}, time.monotonic()
+    for _finger in range(2):
+        evening.tell("asked", device.send(f"/returns/{uuid}/act/", data), began)
 
 
 def _send_one(evening: Evening, device: Device, pk: int, uuid: Any, changed: Any, chance: random.Random) -> None:
@@ -218,27 +234,31 @@ def _send_one(evening: Evening, device: Device, pk: int, uuid: Any, changed: Any
 
 
 def _decide_all(evening: Evening, device: Device, number: int, over: threading.Event, until: float) -> None:
-    """Accepts what waits; one in ten it sends back first. Several decide at once, and now and then on the same."""
+    """Accepts what waits; one in ten is sent back first. Several decide at once, and now and then on the same."""
     chance = random.Random(1000 + number)
     while not over.is_set() and time.monotonic() < until:
         waiting = reading(lambda: _waiting(evening))
         chance.shuffle(waiting)
-        for pk, uuid, changed, came_back in waiting:
-            back = pk % ONE_IN == 0 and not came_back
-            data = {"act": "send_back", "reason": "Xem lại"} if back else {"act": "accept"}
+        for uuid, changed, act in waiting:
             began = time.monotonic()
-            evening.tell("decided", device.send(f"/returns/{uuid}/act/", data | {"seen": changed.isoformat()}), began)
+            data = {"act": act, "reason": "Xem lại", "seen": changed.isoformat()}
+            evening.tell("decided", device.send(f"/returns/{uuid}/act/", data), began)
         if not waiting:
             time.sleep(WITH_A_PAUSE)
 
 
-def _waiting(evening: Evening) -> list[tuple[int, Any, dt.datetime, bool]]:
+def _waiting(evening: Evening) -> list[tuple[Any, dt.datetime, str]]:
+    """(return, as it was read, what is done with it): corrections first."""
+    asked = evening.asked.returns.exclude(correction="").values_list("pk", "uuid", "changed_at")[:AGAIN]
+    found = [(uuid, changed, CORRECTIONS[pk // CORRECTED % 2]) for pk, uuid, changed in asked]
     rows = evening.asked.returns.filter(state="submitted").values_list("pk", "uuid", "changed_at")[:AGAIN]
     returned = HistoryEvent.objects.filter(
         verb="networks.return_sent_back", object_id__in=[str(row[0]) for row in rows]
     )
     came_back = set(returned.values_list("object_id", flat=True))
-    return [(*row, str(row[0]) in came_back) for row in rows]
+    for pk, uuid, changed in rows:
+        found.append((uuid, changed, "send_back" if pk % ONE_IN == 0 and str(pk) not in came_back else "accept"))
+    return found
 
 
 def _watch(evening: Evening, over: threading.Event) -> None:
@@ -280,6 +300,8 @@ def audit(evening: Evening) -> dict[str, Any]:
         "accepted": total,
         "accepted in the history": verbs["networks.return_accepted"],
         "sent back": verbs["networks.return_sent_back"],
+        "corrections asked": verbs["networks.correction_asked"],
+        "corrections refused": verbs["networks.correction_refused"],
         "looks": evening.looks,
         "wrong": evening.wrong,
         "answers": dict(evening.statuses),

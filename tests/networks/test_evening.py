@@ -263,13 +263,18 @@ def test_locked_while_officers_send_each_is_in_or_told(small, at_once):  # noqa:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_last_evening_loses_nothing(live_server):
-    """60 returns of 12 officers, three above who accept them and send one in ten back; the big one: `python -m bench.evening`."""
+    """60 returns of 12 officers, three above who accept them, send one in ten back and grant corrections or refuse them.
+
+    The big one: `python -m bench.evening`.
+    """
     evening = prepare(returns=60, officers=12, parents=3)
     run(evening, live_server.url, minutes=1)
     found = audit(evening)
     assert found["states"] == {"accepted": 60}, (found["answers"], found["looks"], sum(evening.seconds))
     assert (found["lost"], found["wrong"]) == ([], [])
     assert found["total"] == found["accepted"] == sum(evening.numbers.values())
-    assert found["accepted in the history"] == 60 and found["sent back"] == 6
+    granted = found["corrections asked"] - found["corrections refused"]
+    assert found["corrections asked"] == 5 and granted in {2, 3}
+    assert found["accepted in the history"] == 60 + granted and found["sent back"] == 6 + granted
     assert found["looks"] > 3
     assert {told.split()[1] for told in found["answers"]} <= {"302", "409"}
