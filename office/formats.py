@@ -1,8 +1,8 @@
 """Numbers, money, percentages and dates as a reader of each language writes them.
 
 One place for pages, reports, charts and messages. ``None`` is "–" everywhere: blank is never zero. ``language`` is
-"vi" or "en" (default: the active one). Numbers and their signs are parted by ordinary spaces, so that a figure copied
-or searched for is found; table cells keep them on one line.
+"vi" or "en" (default: the active one). A number and its sign or word are parted by a space that does not break, so that
+"₫" never stands alone on a line; browsers find and copy it as any space, and what is typed or pasted may hold either.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext
 
 NOTHING = "–"
 MINUS = "−"
+SPACE = "\u00a0"
 Number = Decimal | int | float | None
 
 # language → (decimal mark, mark of thousands)
@@ -108,7 +109,7 @@ def short_number(value: Number, language: str | None = None) -> str:
         almost = abs(exact) >= 10**6 and (abs(exact) / scale * 1000).quantize(Decimal("0.1"), ROUND_HALF_UP) >= 1000
         if abs(exact) >= scale or almost:
             text = number(tenths, 0 if tenths == tenths.to_integral() else 1, language)
-            return f"{MINUS if exact < 0 else ''}{text} {word}"
+            return f"{MINUS if exact < 0 else ''}{text}{SPACE}{word}"
     return number(exact, None, language)
 
 
@@ -118,7 +119,7 @@ def short_money(value: Number, currency: str = "VND", language: str | None = Non
     if exact is None:
         return NOTHING
     text = short_number(exact, language)
-    return _with_symbol(text, currency, language) if " " in text else money(exact, currency, language)
+    return _with_symbol(text, currency, language) if SPACE in text else money(exact, currency, language)
 
 
 def day(value: dt.date | None) -> str:
@@ -228,12 +229,17 @@ def _decimal(value: Number | str) -> Decimal | None:
     return exact if exact.is_finite() else None
 
 
-def _with_symbol(text: str, currency: str, language: str | None) -> str:
+def symbol_of(currency: str) -> str:
+    """ "₫"; of a currency that is not known here its code."""
     known = currencies().get(currency)
-    symbol = known.symbol if known else currency
+    return known.symbol if known else currency
+
+
+def _with_symbol(text: str, currency: str, language: str | None) -> str:
+    known, symbol = currencies().get(currency), symbol_of(currency)
     if known and known.decimals and reader_language(language) == "en":
         return f"{MINUS}{symbol}{text[1:]}" if text.startswith(MINUS) else f"{symbol}{text}"
-    return f"{text} {symbol}"
+    return f"{text}{SPACE}{symbol}"
 
 
 def _local(value: dt.date) -> dt.date:

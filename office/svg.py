@@ -39,7 +39,7 @@ PALETTE = {
 FONT = "Be Vietnam Pro, sans-serif"
 SIZE = 13.0
 
-NARROW = set("iljtfrI.,'|:;!()[]-/ ")
+NARROW = set("iljtfrI.,'|:;!()[]-/ \u00a0")
 WIDE = set("mwMW@%—&…")
 
 
@@ -70,7 +70,7 @@ def shorten(text: str, room: float, size: float = SIZE, *, strong: bool = False)
 
 def wrap(text: str, room: float, size: float = SIZE, lines: int = 2) -> list[str]:
     """Broken between words into at most so many lines; the last is shortened where words are left over."""
-    words, found = text.split(), [""]
+    words, found = text.split(" "), [""]
     for index, word in enumerate(words):
         longer = f"{found[-1]} {word}".strip()
         if text_width(longer, size) <= room or not found[-1]:

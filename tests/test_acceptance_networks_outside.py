@@ -53,7 +53,7 @@ def content(report: NetworkReport, language: str, form: str) -> io.BytesIO:
 def words(report: NetworkReport, language: str) -> str:
     document = Document(content(report, language, "docx"))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+    return "\n".join([*(one.text for one in document.paragraphs), *cells]).replace("\xa0", " ")
 
 
 def test_s3_and_s4_in_the_api_and_in_the_files(coordinator, get):

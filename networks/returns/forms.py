@@ -12,6 +12,7 @@ from networks.models import Network, ReturnCheck, ReturnField, ReturnForm, Round
 from networks.returns.enums import FieldType, RoundState
 from networks.returns.models import Return
 from networks.returns.reading import Amount
+from office.formats import symbol_of
 from office.widgets import MoneyField, NumberField
 from programmes.forms_programmes import DayField
 from programmes.statements.enums import Qualifier
@@ -126,11 +127,12 @@ class AnswersForm(forms.Form):
             return {"text": text}
         made: dict[str, forms.Field] = {}
         if one.type == FieldType.PERCENTAGE:
-            made["amount"] = NumberField(label=one.label, help_text=one.help, **SHARE)  # type: ignore[arg-type]
+            made["amount"] = NumberField(label=f"{one.label} (%)", help_text=one.help, **SHARE)  # type: ignore[arg-type]
             made["part"] = NumberField(label=_("the part"), **COUNT)  # type: ignore[arg-type]
             made["whole"] = NumberField(label=_("of how many"), **COUNT)  # type: ignore[arg-type]
         elif one.type == FieldType.MONEY:
-            made["amount"] = MoneyField(label=one.label, help_text=one.help, max_digits=20, decimal_places=2)
+            label = f"{one.label} ({symbol_of(currency)})"
+            made["amount"] = MoneyField(label=label, help_text=one.help, max_digits=20, decimal_places=2)
             made["amount"].currency = currency  # type: ignore[attr-defined]
         else:
             made["amount"] = NumberField(label=one.label, help_text=one.help, **COUNT)  # type: ignore[arg-type]

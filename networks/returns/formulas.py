@@ -9,6 +9,8 @@ from functools import cache
 
 from django.utils.translation import gettext as _
 
+from office import formats
+
 LONGEST = 200
 Number = Decimal | None
 
@@ -52,6 +54,37 @@ def work_out(text: str, known: Mapping[str, Number]) -> Number:
         return _value(_parsed(text), known)
     except (DivisionByZero, InvalidOperation, Overflow):
         return None
+
+
+SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
+BINDS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2}
+
+
+def in_words(text: str, labels: Mapping[str, str]) -> str:
+    """For a reader: “Members” × 100 ÷ “Share”. A key that has no label stays as it is."""
+    try:
+        return _said(_parsed(text), labels)[0]
+    except BadFormula:
+        return text
+
+
+def _said(node: ast.expr, labels: Mapping[str, str]) -> tuple[str, int]:
+    """The words, and how strongly they hold together: 1 sums, 2 products, 3 what stands alone."""
+    if isinstance(node, ast.Constant):
+        return formats.exact_number(Decimal(str(node.value))), 3
+    if isinstance(node, ast.Name):
+        return labels.get(node.id, node.id), 3
+    if isinstance(node, ast.UnaryOp):
+        words, binds = _said(node.operand, labels)
+        return f"−{words if binds == 3 else f'({words})'}", 1
+    assert isinstance(node, ast.BinOp)
+    own, (left, binds_left), (right, binds_right) = (
+        BINDS[type(node.op)], _said(node.left, labels), _said(node.right, labels),
+    )  # fmt: skip
+    left = f"({left})" if binds_left < own else left
+    is_reversed = isinstance(node.op, (ast.Sub, ast.Div))  # a − (b + c), a ÷ (b × c)
+    right = f"({right})" if binds_right < own or (is_reversed and binds_right == own) else right
+    return f"{left} {SIGNS[type(node.op)]} {right}", own
 
 
 def _value(node: ast.expr, known: Mapping[str, Number]) -> Number:

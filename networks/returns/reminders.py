@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -45,9 +46,21 @@ def stage_of(asked: Round, today: dt.date) -> ReminderStage | None:
 
 
 def remind(today: dt.date) -> int:
-    """All open rounds. Two clocks at once remind once. Number of messages."""
-    rounds = Round.objects.filter(state=RoundState.OPEN, ends_on__lt=today).select_related("network")
-    return sum(_remind(asked, stage) for asked in rounds if (stage := stage_of(asked, today)) is not None)
+    """All open rounds, each of its stages once. Two clocks at once remind once. Number of messages.
+
+    One query that reads no return, unless a stage is new.
+    """
+    told = ReturnReminder.objects.filter(round=OuterRef("pk"))
+    rounds = Round.objects.filter(
+        state=RoundState.OPEN, ends_on__lt=today, due_on__lte=today - dt.timedelta(days=DAYS[ReminderStage.SOON])
+    )
+    rounds = rounds.annotate(**{f"told_{stage}": Exists(told.filter(stage=stage)) for stage in DAYS})
+    new = [
+        (asked, stage)
+        for asked in rounds.select_related("network")
+        if (stage := stage_of(asked, today)) is not None and not getattr(asked, f"told_{stage}")
+    ]
+    return sum(_remind(asked, stage) for asked, stage in new)
 
 
 def remind_now(asked: Round, branch: Branch, *, by: User) -> int:

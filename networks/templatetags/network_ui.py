@@ -11,10 +11,12 @@ from networks.desk.models import Desk
 from networks.membership.enums import STEP_LABELS
 from networks.returns.enums import FieldType
 from networks.returns.models import ReturnField
+from networks.returns.words import formula_words
 from office import formats
 from programmes.statements.enums import Qualifier
 
 register = template.Library()
+register.simple_tag(formula_words)
 INEXACT = set(Qualifier.values) - {Qualifier.EXACTLY}
 MANY = 100  # what is worked out above it needs no decimals
 

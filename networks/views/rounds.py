@@ -76,6 +76,8 @@ def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
     stand(request, asked.network)
     branch = asked_branch(request, asked)
     whole, parts = completeness(asked, branch.path)
+    may_fill = branch.unit is not None and request.user.has_perm("networks.write_return", branch.unit)
+    top = branch.unit or (parts[0].unit if len(parts) == 1 else None)  # who sees all of it begins at its one top
     context = {
         "asked": asked,
         "network": asked.network,
@@ -85,7 +87,8 @@ def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
         "page": Paginator(parts, PAGE).get_page(request.GET.get("page")),
         "is_late": asked.state == "open" and asked.due_on < clock.today(),
         "waiting": together.awaiting(request.user, asked, branch.path)[:20],
-        "may_fill": branch.unit is not None and request.user.has_perm("networks.write_return", branch.unit),
+        "may_fill": may_fill,
+        "fills": top if may_fill or (top and request.user.has_perm("networks.write_return", top)) else None,
         "reminded": _reminded(request, asked),
         "late": late(asked, branch.path)[:20],
         "history": HistoryEvent.objects.about(asked)[:10],
@@ -128,7 +131,8 @@ def round_figures(request: HttpRequest, asked: Round) -> HttpResponse:
         "counted": counted,
         "chosen": [("counted", counted), *([("unit", branch.unit.code)] if branch.unit else [])],
         "whole": whole,
-        "lines": roll_up(asked, branch.path, counted=counted),
+        "lines": (lines := roll_up(asked, branch.path, counted=counted)),
+        "fields": [line.field for line in lines],
         "parts": [part for part in parts if part.unit],
     }
     return TemplateResponse(request, "networks/round_figures.html", context)

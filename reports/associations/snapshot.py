@@ -20,6 +20,7 @@ from networks.recognition.reading import tally
 from networks.returns.branches import path_then
 from networks.returns.enums import FieldType
 from networks.returns.reading import Amount, Line, Standing, completeness, late, roll_up
+from networks.returns.words import formula_words
 from networks.titles.targets import Share, of_branch
 from office import clock
 from office.models import HistoryEvent
@@ -232,11 +233,12 @@ def figures(levels: list[dict[str, Any]], whole: Standing, lines: list[Line]) ->
     found["returns.sent"] = figure(
         both(lambda: _("Returns sent")), whole.sent, both(lambda: _("Sent or accepted, of those that were awaited"))
     )
+    fields = [line.field for line in lines]
     for line in lines:
         found[f"returns.{line.field.key}"] = figure(
             content(line.field, "label"),
             plain(line.told.value),
-            both(lambda line=line: how(line.field)),
+            both(lambda line=line: how(line.field, fields)),
             unit=UNITS.get(line.field.type, ""),
             decimals=1 if line.field.type == FieldType.PERCENTAGE else None,
             numerator=plain(line.told.part),
@@ -245,10 +247,10 @@ def figures(levels: list[dict[str, Any]], whole: Standing, lines: list[Line]) ->
     return found
 
 
-def how(row: ReturnField) -> str:
+def how(row: ReturnField, fields: list[ReturnField]) -> str:
     """How a figure of the returns is counted, in words."""
     if row.formula:
-        return _("Worked out of the sums: %(formula)s") % {"formula": row.formula}
+        return _("Worked out of the sums: %(formula)s") % {"formula": formula_words(row.formula, fields)}
     if row.type == FieldType.PERCENTAGE:
         return _("The summed parts by the summed wholes; percentages are never averaged")
     return _("The branch’s own figure where it sent one, else what its parts make; nothing is counted at two levels")

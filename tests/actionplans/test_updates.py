@@ -184,6 +184,6 @@ def test_spending_past_the_budget_is_flagged_on_the_plan_and_on_the_board(send, 
     assert "notice late" not in client.get(under_way.get_absolute_url()).content.decode()
     send(spent="1")
     client = as_user(cast.coordinator)
-    assert "vượt ngân sách 1 ₫" in client.get(board).content.decode()
+    assert "vượt ngân sách 1\xa0₫" in client.get(board).content.decode()
     assert "notice late" in client.get(under_way.get_absolute_url()).content.decode()
     assert Plan.objects.get().state == "approved"

@@ -266,9 +266,9 @@ def test_versions_are_compared_line_by_line(plan, cast):
     assert [line.kind for line in sections["Activities"].lines] == ["changed", "same"]
     assert "<del>01–10/11/2023</del><ins>01–12/11/2023</ins>" in sections["Activities"].lines[0].html
     assert [(line.kind, line.html) for line in sections["Budget"].lines] == [
-        ("same", "Tập huấn: 9,500,000 ₫"),
-        ("added", "<ins>Nước uống: 300,000 ₫</ins>"),
-        ("removed", "<del>In tài liệu: 500,000 ₫</del>"),
+        ("same", "Tập huấn: 9,500,000\xa0₫"),
+        ("added", "<ins>Nước uống: 300,000\xa0₫</ins>"),
+        ("removed", "<del>In tài liệu: 500,000\xa0₫</del>"),
     ]
 
 

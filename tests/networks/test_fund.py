@@ -137,7 +137,7 @@ def test_paid_over_what_there_was_is_flagged_until_it_is_explained(branch, stewa
     client = signed_in(steward)
     address = f"{reverse('networks:fund', args=[unit.network.slug])}?unit=D1.1&year=2023"
     text = client.get(address).content.decode()
-    assert "20 ₫ more was paid" in text and "waits for an explanation" in text
+    assert "20\xa0₫ more was paid" in text and "waits for an explanation" in text
     client.post(reverse("networks:fund_explain", args=[unit.uuid, 2023]), {"text": "Advanced by the ward"})
     text = client.get(address).content.decode()
     assert "Advanced by the ward" in text and "waits for an explanation" not in text
@@ -244,7 +244,7 @@ def test_an_entry_is_made_on_its_page_and_confirmed_from_the_list(branch, stewar
         68200000000,
         dt.date(2023, 5, 1),
         "sent",
-        "trên 68.200.000.000 ₫",
+        "trên 68.200.000.000\xa0₫",
     )
     client = signed_in(steward)
     entries = reverse("networks:fund_entries", args=[unit.network.slug])
@@ -252,7 +252,7 @@ def test_an_entry_is_made_on_its_page_and_confirmed_from_the_list(branch, stewar
     assert "Confirm what is chosen" in client.get(entries).content.decode()
     client.post(reverse("networks:fund_entries_confirm", args=[unit.network.slug]), {"pk": [row.pk]})
     text = client.get(reverse("networks:fund", args=[unit.network.slug]), {"year": 2023}).content.decode()
-    assert "over 68,200,000,000 ₫" in text and "over 218,000" in text
+    assert "over 68,200,000,000\xa0₫" in text and "over 218,000" in text
 
 
 def test_the_public_page_tells_totals_alone_and_no_small_number(branch, client, signed_in, steward):
@@ -272,7 +272,7 @@ def test_the_public_page_tells_totals_alone_and_no_small_number(branch, client, 
     client.cookies["django_language"] = "en"
     answer = client.get(address, {"year": 2023})
     text = answer.content.decode()
-    assert answer["Cache-Control"] == "max-age=300" and "800 ₫" in text and "700 ₫" in text and "87.5%" in text
+    assert answer["Cache-Control"] == "max-age=300" and "800\xa0₫" in text and "700\xa0₫" in text and "87.5%" in text
     assert "Bà Agreed" in text and "Ông Secret" not in text
     communes = text.partition("<h2>commune</h2>")[2].partition("</table>")[0]
     told = [row.rpartition('">')[2].partition("</td>")[0] for row in communes.split("<tr>")[2:]]

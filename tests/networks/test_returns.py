@@ -7,12 +7,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from networks import tree
 from networks.models import NetworkRole, Return, ReturnField, Round, Unit
 from networks.returns import workflow
 from networks.returns.formulas import BadFormula, names_in, work_out
 from networks.returns.reading import amounts_of, completeness, differences, roll_up
+from networks.returns.words import formula_words
 from networks.standing import forget
 from office.errors import DomainError, WrongState
 from office.models import HistoryEvent
@@ -271,3 +273,16 @@ def test_a_reader_may_neither_write_nor_accept(branch, steward, asked):
         workflow.write_return(of(asked, "D1.1"), {}, by=reader)
     with pytest.raises(workflow.NotYours):
         workflow.accept_return(of(asked, "D1.1"), by=reader)
+
+
+def test_a_formula_is_read_in_the_labels_of_what_it_names(branch):
+    form = make_form(branch["P"].network)
+    form.fields.filter(key="share").update(label_vi="Tỉ lệ", label_en="Share")
+    form.fields.filter(key="members").update(label_vi="Hội viên", label_en="Members")
+    fields = list(form.fields.all())
+    with override("vi"):
+        assert formula_words("members*100/share", fields) == "“Hội viên” × 100 ÷ “Tỉ lệ”"
+        assert formula_words("members - (paid - 0.5)", fields) == "“Hội viên” − (“paid” − 0,5)"
+    with override("en"):
+        assert formula_words("(members + paid) / share_of", fields) == "(“Members” + “paid”) ÷ the whole of “Share”"
+        assert formula_words("members / (paid / -1)", fields) == "“Members” ÷ (“paid” ÷ (−1))"

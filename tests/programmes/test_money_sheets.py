@@ -151,7 +151,7 @@ def test_what_is_over_budget_without_a_rate_or_a_line_is_noted_and_taken(work):
     assert kinds(batch) == ["new"] * 3
     notes = {row["name"][0]: [code for code, _values in row["notes"]] for row in batch.rows}
     assert notes == {"A": [], "B": ["ml_over"], "C": ["ml_no_line", "ml_no_rate"]}
-    assert "past its budget by 1 ₫" in staging.preview(batch)[1]["notes"][0]
+    assert "past its budget by 1\xa0₫" in staging.preview(batch)[1]["notes"][0]
 
 
 def test_what_changed_since_the_preview_is_looked_at_again(work):

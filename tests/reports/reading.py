@@ -45,7 +45,7 @@ def rows_of(data: bytes, form: str) -> list[list]:
     """Every row of every table of a Word file or a workbook (blanks left out of the latter)."""
     if form == "docx":
         tables = docx.Document(io.BytesIO(data)).tables
-        return [[cell.text for cell in row.cells] for table in tables for row in table.rows]
+        return [[cell.text.replace("\xa0", " ") for cell in row.cells] for table in tables for row in table.rows]
     sheets = openpyxl.load_workbook(io.BytesIO(data)).worksheets
     return [[cell for cell in row if cell is not None] for sheet in sheets for row in sheet.iter_rows(values_only=True)]
 
