@@ -45,7 +45,8 @@ def load_judging(folder: str, network: Network, *, by: User | None) -> None:
     for row in told["targets"]:
         TitleTarget.objects.create(network=network, **row)
     reviewers = [User.objects.filter(email=f"{name}@{DOMAIN}").first() for name in told["reviewers"]]
-    if by is None or None in reviewers:  # without accounts there is nobody who writes
+    writer = User.objects.filter(email=f"{told['writer']}@{DOMAIN}").first()
+    if by is None or writer is None or None in reviewers:  # without accounts there is nobody who writes
         return
     units = {unit.code: unit for unit in network.units.all()}
     for row in told["counted"]:
@@ -55,7 +56,7 @@ def load_judging(folder: str, network: Network, *, by: User | None) -> None:
         applying.close_recognition(asked, by=by)
     made = _set(told["set"])
     for row in told["rounds"]:
-        _round(network, made, row, units, told["decision"], reviewers, by)
+        _round(network, made, row, units, told["decision"], reviewers, writer, by)
     OutgoingMessage.objects.filter(kind__in=("networks.review", "networks.decision"), state="queued").delete()
 
 
@@ -78,13 +79,13 @@ def _set(told: dict[str, Any]) -> CriteriaSet:
 
 def _round(
     network: Network, criteria_set: CriteriaSet, told: dict[str, Any], units: dict[str, Unit], facts: dict[str, Any],
-    users: list[Any], by: User,
+    users: list[Any], writer: User, by: User,
 ) -> None:  # fmt: skip
     days = {name: dt.date.fromisoformat(told[name]) for name in DAYS}
     names = {name: told[name] for name in ("year", "title_vi", "title_en", "is_public")}
     asked = add_round(network, by=by, criteria_set=criteria_set, margin=Decimal(told["margin"]), **days, **names)
     asked = applying.open_recognition(asked, by=by)
-    dossiers = [(row, _dossier(asked, units[row["unit"]], row["own"], by)) for row in told["dossiers"]]
+    dossiers = [(row, _dossier(asked, units[row["unit"]], row["own"], writer)) for row in told["dossiers"]]
     asked = applying.close_recognition(asked, by=by)
     reviewers = [reviewing.name_reviewer(asked, user, capacity="Mô phỏng", by=by) for user in users]
     for row, made in dossiers:

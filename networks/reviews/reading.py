@@ -15,9 +15,12 @@ from django.utils.translation import gettext as _
 
 from instruments.models import Criterion
 from networks.models import Application, RecognitionRound, Review
+from networks.recognition.enums import ApplicationState
 from networks.recognition.reading import criteria_of
-from networks.reviews.enums import ReviewState
+from networks.recognition.workflow import is_own
+from networks.reviews.enums import IN_HAND, ReviewState
 from networks.standing import standing_of
+from office.text import fold
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -102,6 +105,26 @@ def has_conflict(user: User, application: Application) -> bool:
     return application.reviews.filter(reviewer__user=user, state=ReviewState.CONFLICT).exists()
 
 
+def keeps_from_deciding(user: User, application: Application, reviews: Iterable[Review]) -> str:
+    """Why somebody can't decide on a dossier, in words; empty: nothing. Who reviewed it, wrote it, answers for its unit
+    alone or refused it leaves it to another, whatever role they were given since. ``reviews`` with their reviewer."""
+    told = {"name": application}
+    mine = {one.state for one in reviews if one.reviewer.user_id == user.pk}
+    if ReviewState.CONFLICT in mine:
+        return _("You declared a conflict of interest in %(name)s: another decides.") % told
+    if mine & IN_HAND:
+        return _("You reviewed %(name)s: another decides.") % told
+    appeal = getattr(application, "appeal", None) if application.state == ApplicationState.APPEALED else None
+    if appeal is not None:
+        decision = appeal.against.decision
+        if decision.made_by_id == user.pk or fold(decision.signer) == fold(user.name):
+            return _("You refused %(name)s: another decides the appeal.") % told
+    wrote = {application.created_by_id, application.submitted_by_id, appeal.filed_by_id if appeal else None}
+    if user.pk in wrote or (user.person_id and user.person_id == application.person_id) or is_own(user, application):
+        return _("You have a part in the dossier of %(name)s: another decides.") % told
+    return ""
+
+
 def bar(user: User, application: Application) -> str:
     """Why somebody can't review a dossier, in words; empty: nothing is known against it."""
     held = standing_of(user)
@@ -122,11 +145,13 @@ def bar(user: User, application: Application) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One dossier as those who run the round see it. ``result`` is None for one who declared a conflict in it."""
+    """One dossier as those who run the round see it. ``result`` is None for one who declared a conflict in it;
+    ``against``: why this reader does not decide it."""
 
     application: Application
     reviews: list[Review]
     result: Result | None
+    against: str = ""
 
     @property
     def lacks(self) -> int:
@@ -149,5 +174,6 @@ def in_judgement(asked: RecognitionRound, applications: list[Application], user:
     for row in applications:
         row.round = asked
         against = any(one.state == ReviewState.CONFLICT and one.reviewer.user_id == user.pk for one in held[row.pk])
-        found.append(Judged(row, held[row.pk], None if against else result_of(row, criteria, held[row.pk])))
+        result = None if against else result_of(row, criteria, held[row.pk])
+        found.append(Judged(row, held[row.pk], result, keeps_from_deciding(user, row, held[row.pk])))
     return found

@@ -22,7 +22,7 @@ from networks.models import Appeal, Application, NetworkRole, Outcome, Recogniti
 from networks.recognition.enums import APPLICATION_STEPS, ROUND_STEPS, ApplicationState
 from networks.recognition.reading import criteria_of
 from networks.recognition.workflow import NotYours, may_step, may_write, register, take_step
-from networks.reviews.reading import Result, has_conflict, judges, result_of
+from networks.reviews.reading import Result, judges, keeps_from_deciding, result_of
 from office import clock, history, mail
 from office.errors import DomainError, WrongState
 
@@ -117,12 +117,8 @@ def _may_decide(row: Application, decision: RecognitionDecision, by: User | None
         raise WrongState(_("%(name)s has not been reviewed yet.") % {"name": row})
     if not result.is_settled:
         raise WrongState(_("The reviews of %(name)s are not all in.") % {"name": row})
-    if by is not None and has_conflict(by, row):
-        raise NotYours(_("You declared a conflict of interest in %(name)s: another decides.") % {"name": row})
-    if row.state == ApplicationState.APPEALED and by is not None:
-        appeal = row.appeal
-        if appeal.against.decision.made_by_id == by.pk:
-            raise NotYours(_("You refused %(name)s: another decides the appeal.") % {"name": row})
+    if by is not None and (against := keeps_from_deciding(by, row, row.reviews.select_related("reviewer"))):
+        raise NotYours(against)
     return result
 
 

@@ -71,15 +71,13 @@ def decide(request: HttpRequest, asked: RecognitionRound) -> HttpResponse:
 
 
 def _ready(asked: RecognitionRound, user: Any) -> list[Any]:
-    """Settled, and not barred to the reader: no conflict declared, no refusal of their own under appeal."""
+    """Settled, and this reader may decide it."""
     states = [ApplicationState.REVIEW, ApplicationState.APPEALED]
     if not asked.reviewers_each:
         states.append(ApplicationState.SUBMITTED)
-    rows = asked.applications.filter(state__in=states).exclude(
-        state=ApplicationState.APPEALED, appeal__against__decision__made_by=user
-    )
-    found = in_judgement(asked, list(rows.select_related("unit").order_by("path", "name_vi", "pk")[:500]), user)
-    return [row for row in found if row.result is not None and row.result.is_settled]
+    rows = asked.applications.filter(state__in=states).select_related("unit", "appeal__against__decision")
+    found = in_judgement(asked, list(rows.order_by("path", "name_vi", "pk")[:500]), user)
+    return [row for row in found if row.result is not None and row.result.is_settled and not row.against]
 
 
 @require_safe

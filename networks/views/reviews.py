@@ -53,7 +53,9 @@ def judging(request: HttpRequest, asked: RecognitionRound) -> HttpResponse:
         else:
             messages.success(request, _("Named. They see only the dossiers that are given to them."))
             return redirect("networks:judging", asked.uuid)
-    rows = asked.applications.filter(state__in=DECIDABLE).select_related("unit", "submitted_by")
+    rows = asked.applications.filter(state__in=DECIDABLE).select_related(
+        "unit", "submitted_by", "appeal__against__decision"
+    )
     page = Paginator(rows.order_by("path", "name_vi", "pk"), PAGE).get_page(request.GET.get("page"))
     reviewers = list(asked.reviewers.filter(ended_at=None))
     context = {

@@ -121,9 +121,9 @@ def _decision(asked: RecognitionRound, number: str, by: Any) -> RecognitionDecis
 
 def step_of_application(row: Application, name: str, by: Any, reason: str) -> Any:
     if name in {"recognise_application", "refuse_application"}:
-        Appeal.objects.get_or_create(
-            application=row, defaults={"against": row.outcomes.get(), "reason": "x", "filed_on": DAY, "filed_by": by}
-        )
+        Application.objects.filter(pk=row.pk).update(submitted_by=None)  # who sent it in does not decide it
+        facts = {"against": row.outcomes.get(), "reason": "x", "filed_on": DAY, "filed_by": None}
+        Appeal.objects.get_or_create(application=row, defaults=facts)
         choice = deciding.Choice(row, name == "recognise_application", reason=reason)
         return deciding.decide_one(choice, _decision(row.round, name, by), by=by)
     if name == "review_application":

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import override
 
 from instruments.models import CriteriaSet, Criterion, Level, Section
 from networks.models import (
@@ -359,6 +360,35 @@ def test_a_reviewer_with_a_conflict_does_not_decide_either(room):
     assert in_judgement(room.round, [room.two], room.experts[2])[0].result is None
     with pytest.raises(DomainError):
         room.decide(Choice(room.two, True), by=room.experts[2])
+
+
+def test_who_reviewed_wrote_refused_or_signed_never_decides_whatever_role_comes_after(room, signed_in):
+    room.reviewed(room.one, ("8", "0"), ("8", "0"))
+    another = make_user("Steward 2", "steward2@network.example")
+    signer = make_user(DECISION["signer"], "signer@network.example")
+    for user in (room.experts[0], room.officer, another, signer):
+        NetworkRole.objects.create(network=room.round.network, user=user, role="steward")
+        forget(user)
+    page = reverse("networks:decide", args=[room.round.uuid])
+    second = {"number": "14/QĐ-HKH", "dated": dt.date(2024, 1, 15)}
+
+    def barred(users: list[User], word: str) -> None:
+        for user in users:
+            with pytest.raises(DomainError, match=word), override("en"):
+                room.decide(Choice(room.one, True), by=user, **second)
+            assert room.one.uuid.hex not in signed_in(user).get(page).content.decode()
+            assert not signed_in(user).get(page).context["rows"]
+
+    barred([room.experts[0]], "You reviewed")
+    barred([room.officer], "You have a part")
+    assert len(signed_in(another).get(page).context["rows"]) == 1
+    room.decide(Choice(room.one, False, reason="Thiếu minh chứng"))
+    workflow.appeal_refusal(room.one, by=room.officer, reason="Đã có minh chứng")
+    barred([room.experts[0]], "You reviewed")
+    barred([room.officer], "You have a part")
+    barred([room.steward, signer], "You refused")
+    room.decide(Choice(room.one, True), by=another, **second)
+    assert Outcome.objects.filter(is_recognised=True).get().decision.made_by == another
 
 
 # --- titles ------------------------------------------------------------------------
