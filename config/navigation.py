@@ -95,7 +95,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "programmes", _("Programmes"), "layout-grid", reverse("reports:programmes"), section == "programmes"
     )
     if programme is None:
-        nav.append(every)
+        if held or user.is_staff or section == "programmes":
+            nav.append(every)
     else:
         parts = 0
         roles = user.roles.get(programme.pk, set()) | ({"coordinator"} if user.is_staff else set())

@@ -51,11 +51,25 @@ class Standing:
         """Ids of the memberships that the user acts for."""
         return frozenset(membership for _network, membership in self.contacts)
 
+    @property
+    def is_somewhere(self) -> bool:
+        """Any role in a network, or its reviewer."""
+        return bool(self.networks or self.advises or self.reviewed)
+
+    @property
+    def has_duties(self) -> bool:
+        """Something may await: more than to read."""
+        return bool(self.stewarded or self.branches or self.contacts or self.advises or self.reviewed)
+
     def acts_on(self, network_id: int, path: str) -> bool:
         """Runs the network, or is an officer of a branch that holds the unit."""
         return network_id in self.stewarded or any(
             network == network_id and path.startswith(branch) for network, branch in self.branches
         )
+
+    def speaks_for_unit(self, unit: Unit) -> bool:
+        """Officer of this very unit, not of one above it."""
+        return (unit.network_id, unit.path) in self.branches
 
     def highest(self, unit: Unit, *, is_staff: bool) -> str:
         """The top of what the reader sees above a unit: "" for the whole network, else the path of the branch."""

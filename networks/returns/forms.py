@@ -115,6 +115,7 @@ class AnswersForm(forms.Form):
             self.groups.append({"asked": one, "last": last.get(one.key)})
         self.fields["explanation"] = forms.CharField(
             label=_("Explanation of differences"),
+            help_text=_("Only where the check of your figures asks for it."),
             widget=forms.Textarea(attrs={"rows": 2}),
             required=False,
             initial=sent.explanation,
@@ -140,10 +141,13 @@ class AnswersForm(forms.Form):
         return made
 
     def rows(self) -> list[dict[str, Any]]:
-        """For the page: each question with its inputs and last time's figure."""
+        """For the page: each question with last time's figure and its inputs; how sure stands right of the number."""
         return [
-            group | {"inputs": [self[name] for name in self.fields if name.partition("-")[0] == group["asked"].key]}
+            group
+            | {"first": self[f"{key}-text" if f"{key}-text" in self.fields else f"{key}-amount"]}
+            | {what: self[f"{key}-{what}"] for what in ("qualifier", "part", "whole") if f"{key}-{what}" in self.fields}
             for group in self.groups
+            if (key := group["asked"].key)
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def may_decide(user: User, sent: Return) -> bool:
 
 
 def is_own(user: User, sent: Return) -> bool:
-    return any(path == sent.unit.path for network, path in standing_of(user).branches if network == sent.network_id)
+    return standing_of(user).speaks_for_unit(sent.unit)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from networks import tree
-from networks.models import Network, Round
+from networks.models import Network, Return, Round
 from networks.returns import designs, reminders, together, workflow
 from networks.returns.branches import Branch, branch_of
 from networks.returns.enums import COUNTED, ReminderStage
@@ -25,6 +25,7 @@ from networks.returns.forms import RoundForm
 from networks.returns.reading import completeness, late, roll_up
 from networks.returns.tables import figures_table
 from networks.standing import standing_of
+from networks.unit_story import is_owed
 from networks.views.networks import stand
 from office import clock, history
 from office.access import requires
@@ -84,6 +85,7 @@ def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
         "branch": branch,
         "above": above_of(request, branch),
         "whole": whole,
+        "to_write": _to_write(request, asked, branch, whole.own),
         "page": Paginator(parts, PAGE).get_page(request.GET.get("page")),
         "is_late": asked.state == "open" and asked.due_on < clock.today(),
         "waiting": together.awaiting(request.user, asked, branch.path)[:20],
@@ -94,6 +96,14 @@ def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
         "history": HistoryEvent.objects.about(asked)[:10],
     }
     return TemplateResponse(request, "networks/round.html", context)
+
+
+def _to_write(request: HttpRequest, asked: Round, branch: Branch, own: Return | None) -> Return | None:
+    """The reader's own return, as long as it is owed: it comes before all figures."""
+    if own is None or branch.unit is None or not standing_of(request.user).speaks_for_unit(branch.unit):
+        return None
+    own.round = asked
+    return own if is_owed(own) else None
 
 
 def _reminded(request: HttpRequest, asked: Round) -> list[dict[str, Any]]:

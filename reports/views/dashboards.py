@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from networks.places import places_of
+from networks.standing import standing_of
 from office import attention, clock
 from office.access import requires
 from participants.enums import Era
@@ -41,14 +43,17 @@ def today(request: HttpRequest) -> HttpResponse:
     held = set().union(*user.roles.values()) if user.roles else set()
     if held == {"trainee"} and not user.is_staff:
         return redirect("reports:my")
-    if not held and not user.is_staff:
+    stands = standing_of(user)
+    if not held and not user.is_staff and not stands.is_somewhere:
         return TemplateResponse(request, "reports/no_role.html", {})
-    if held <= {"donor", "trainee"} and not user.is_staff:
+    if held and held <= {"donor", "trainee"} and not user.is_staff and not stands.has_duties:
         return redirect("reports:programmes")
     running = portfolio.listed(Programme.objects.visible_to(user).exclude(state=ProgrammeState.CLOSED))
     shown = list(running[: CARDS + 1])
     context = {
         "awaiting": awaiting(request),
+        "places": places_of(user),
+        "has_programmes": bool(held) or user.is_staff,
         "names": {programme.pk: programme.short_title for programme in shown},
         "cards": portfolio.cards(user, shown[:CARDS], clock.today()),
         "has_more": len(shown) > CARDS,

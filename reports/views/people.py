@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from networks.places import places_of
 from office import clock
 from office.access import requires, signed_in
 from participants.models import Person
@@ -36,4 +37,4 @@ def my(request: HttpRequest) -> HttpResponse:
     enrolments = Enrolment.objects.filter(person_id=user.person_id or 0).active()
     context = own_page(user, enrolments, clock.today())
     stand_in(request, context["programme"], "my")
-    return TemplateResponse(request, "reports/my.html", context)
+    return TemplateResponse(request, "reports/my.html", context | {"places": places_of(user)})
