@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from programmes.statements.enums import Qualifier
 
 STEP = 5  # signs of a path for one unit: its number in the network to the base of 36, up to 60 million
 MAX_DEPTH = 9
+MAP_SIDE = 12  # columns and rows of a schematic map
 
 
 class Network(models.Model):
@@ -110,6 +112,13 @@ class Unit(models.Model):
     )
     started_on = models.DateField(_("since"), null=True, blank=True)
     ended_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    map_column = models.PositiveSmallIntegerField(
+        _("column on the map of the unit above"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAP_SIDE)],
+        help_text=_("A schematic map, not to scale: columns from the west, rows from the north, 1 to 12. Empty: it is not on the map."),
+    )  # fmt: skip
+    map_row = models.PositiveSmallIntegerField(
+        _("row on the map of the unit above"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAP_SIDE)],
+    )  # fmt: skip
     note = models.CharField(_("note, source"), max_length=300, blank=True)
     search_text = models.CharField(max_length=450, editable=False, db_index=True)
 
@@ -131,6 +140,11 @@ class Unit(models.Model):
                 | models.Q(started_on=None)
                 | models.Q(ended_on__gte=models.F("started_on")),
                 name="unit_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(map_column=None, map_row=None)
+                | (models.Q(map_column__gte=1, map_row__gte=1) & ~models.Q(map_column=None) & ~models.Q(map_row=None)),
+                name="unit_map_column_and_row",
             ),
         ]
 

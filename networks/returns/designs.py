@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from networks.models import Network, ReturnField, ReturnForm, Round, UnitKind
+from networks.returns.enums import Summed
 from networks.services import add_row, change_row, remove_row
 from office import history
 from office.errors import DomainError
@@ -49,6 +50,12 @@ def change_part(row: Any, *, by: User | None, **facts: Any) -> Any:
     form = ReturnForm.objects.select_for_update().get(pk=row.form_id)
     if isinstance(row, ReturnField) and form.is_used and any(facts[name] != getattr(row, name) for name in FIXED):
         raise DomainError(_("A round was opened with this form: short name, type and formula stay as they are."))
+    if isinstance(row, ReturnField) and form.is_used:
+        summed = {row.summed, facts.get("summed", row.summed)}
+        if Summed.STATED in summed and len(summed) > 1:
+            raise DomainError(
+                _("A round was opened with this form: whether it is summed stays, as totals would change.")
+            )
     return change_row(row, by=by, **facts)
 
 
@@ -58,6 +65,8 @@ def remove_part(row: Any, *, by: User | None) -> None:
     if isinstance(row, ReturnField):
         if form.is_used:
             raise DomainError(_("A round was opened with this form. What was asked stays."))
+        if form.people_id == row.pk:
+            raise DomainError(_("Sums are told per person of this field. Change that of the form first."))
         others = [*form.fields.exclude(pk=row.pk).values_list("formula", flat=True)]
         others += [text for pair in form.checks.values_list("left", "right") for text in pair]
         if any(_names(text, row.key) for text in others):

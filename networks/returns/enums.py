@@ -9,6 +9,12 @@ class FieldType(models.TextChoices):
     TEXT = "text", _("Text")
 
 
+class Summed(models.TextChoices):
+    SUM = "sum", _("summed along the tree")
+    HEAD = "head", _("summed, and told per person, too")
+    STATED = "stated", _("a rate that each unit states: never summed")
+
+
 class CheckKind(models.TextChoices):
     NEAR = "near", _("should be about the same")
     AT_MOST = "at_most", _("should be at most")

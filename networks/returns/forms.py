@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network, ReturnCheck, ReturnField, ReturnForm, Round
-from networks.returns.enums import FieldType, RoundState
+from networks.returns.enums import FieldType, RoundState, Summed
 from networks.returns.models import Return
 from networks.returns.reading import Amount
 from office.formats import symbol_of
@@ -29,7 +30,7 @@ class Facts(forms.ModelForm):
 class ReturnFormForm(Facts):
     class Meta:
         model = ReturnForm
-        fields = ["title_vi", "title_en", "intro_vi", "intro_en", "kinds"]
+        fields = ["title_vi", "title_en", "intro_vi", "intro_en", "kinds", "people"]
         widgets = {
             "intro_vi": forms.Textarea(attrs={"rows": 2}),
             "intro_en": forms.Textarea(attrs={"rows": 2}),
@@ -41,12 +42,32 @@ class ReturnFormForm(Facts):
         kinds = self.fields["kinds"]
         kinds.queryset = network.kinds.filter(closed_on=None)  # type: ignore[attr-defined]
         kinds.label_from_instance = lambda kind: kind.name  # type: ignore[attr-defined]
+        if self.instance.pk is None:  # it asks nothing yet
+            del self.fields["people"]
+            return
+        people = self.fields["people"]
+        people.queryset = self.instance.fields.filter(type__in=[FieldType.COUNT, FieldType.PERCENTAGE])  # type: ignore[attr-defined]
+        people.label_from_instance = _called  # type: ignore[attr-defined]
+
+
+def _called(field: ReturnField) -> str:
+    """A percentage stands for its whole."""
+    if field.type != FieldType.PERCENTAGE:
+        return field.label
+    return gettext("the whole of “%(name)s”") % {"name": field.label}
 
 
 class FieldForm(Facts):
     class Meta:
         model = ReturnField
-        fields = ["label_vi", "label_en", "key", "type", "required", "formula", "help_vi", "help_en", "fund"]
+        fields = ["label_vi", "label_en", "key", "type", "required", "formula", "help_vi", "help_en", "fund", "summed"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["summed"].required = False
+
+    def clean_summed(self) -> str:
+        return self.cleaned_data["summed"] or Summed.SUM
 
 
 class CheckForm(Facts):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.fund.enums import Figure
 from networks.querysets import OfNetworkQuerySet, OfUnitQuerySet
-from networks.returns.enums import OWED, TONES, CheckKind, FieldType, ReminderStage, ReturnState, RoundState
+from networks.returns.enums import OWED, TONES, CheckKind, FieldType, ReminderStage, ReturnState, RoundState, Summed
 from networks.returns.formulas import BadFormula, names_in
 from networks.staged import StagedSheet
 from office.bilingual import Bilingual
@@ -35,6 +35,12 @@ class ReturnForm(models.Model):
     kinds = models.ManyToManyField(
         "networks.UnitKind", related_name="return_forms", verbose_name=_("which units send it")
     )
+
+    people = models.ForeignKey(
+        "networks.ReturnField", models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("number of people"),
+        help_text=_("What sums are told per person of: a number that is asked or worked out, or the whole of a percentage."),
+    )  # fmt: skip
 
     objects = OfNetworkQuerySet.as_manager()
     title = Bilingual("title")
@@ -74,6 +80,10 @@ class ReturnField(models.Model):
         _("figure of the fund"), max_length=10, choices=Figure, blank=True,
         help_text=_("What is accepted here is then the fund’s stated total of the branch for the year."),
     )  # fmt: skip
+    summed = models.CharField(
+        _("along the tree"), max_length=6, choices=Summed, default=Summed.SUM,
+        help_text=_("A sum of money or a number of things is summed; a rate, such as a sum for each person, is not."),
+    )  # fmt: skip
     order = models.PositiveSmallIntegerField(default=0, editable=False)
 
     label = Bilingual("label")
@@ -88,6 +98,8 @@ class ReturnField(models.Model):
         return self.label_vi
 
     def clean(self) -> None:
+        if self.summed == Summed.HEAD and (self.formula or self.type not in {FieldType.COUNT, FieldType.MONEY}):
+            raise ValidationError({"summed": _("Only a number or a sum of money that is asked is told per person.")})
         if not self.formula:
             return
         if self.type == FieldType.TEXT:

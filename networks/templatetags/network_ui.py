@@ -9,31 +9,22 @@ from django import template
 
 from networks.desk.models import Desk
 from networks.membership.enums import STEP_LABELS
-from networks.returns.enums import FieldType
-from networks.returns.models import ReturnField
-from networks.returns.words import formula_words
+from networks.returns import words
+from networks.returns.words import INEXACT
 from office import formats
 from programmes.statements.enums import Qualifier
 
 register = template.Library()
-register.simple_tag(formula_words)
-INEXACT = set(Qualifier.values) - {Qualifier.EXACTLY}
-MANY = 100  # what is worked out above it needs no decimals
+register.simple_tag(words.formula_words)
+register.simple_tag(words.figure)
+register.simple_tag(words.change)
+register.simple_tag(words.head)
 
 
 @register.simple_tag
-def figure(field: ReturnField, value: Decimal | None, currency: str = "VND", qualifier: str = "exactly") -> str:
-    """The number with its unit and qualifier; nothing known (a name that a template lacks, too) is “–”."""
-    if not isinstance(value, Decimal):
-        return "–"
-    if field.type == FieldType.MONEY:
-        text = formats.money(value, currency)
-    elif field.type == FieldType.PERCENTAGE:
-        text = formats.percent(value, 1)
-    else:
-        is_whole = value == value.to_integral_value() or (field.formula and abs(value) >= MANY)
-        text = formats.number(value, 0 if is_whole else 2)
-    return text if qualifier not in INEXACT else f"{Qualifier(qualifier).label} {text}"
+def shown(chosen: Any, line: Any, path: str, currency: str) -> str:
+    """A part's figure as the reader chose to see it."""
+    return chosen.told(line, path, currency)
 
 
 @register.simple_tag

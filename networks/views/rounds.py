@@ -23,6 +23,7 @@ from networks.returns.branches import Branch, branch_of
 from networks.returns.enums import COUNTED, ReminderStage
 from networks.returns.forms import RoundForm
 from networks.returns.reading import completeness, late, roll_up
+from networks.returns.shown import Chosen
 from networks.returns.tables import figures_table
 from networks.standing import standing_of
 from networks.unit_story import is_owed
@@ -133,17 +134,23 @@ def round_figures(request: HttpRequest, asked: Round) -> HttpResponse:
     stand(request, asked.network)
     branch, counted = asked_branch(request, asked), _counted(request)
     whole, parts = completeness(asked, branch.path)
+    parts, lines = [part for part in parts if part.unit], roll_up(asked, branch.path, counted=counted)
+    chosen = Chosen.of(request.GET, asked, lines)
     context = {
         "asked": asked,
         "network": asked.network,
         "branch": branch,
         "above": above_of(request, branch),
         "counted": counted,
-        "chosen": [("counted", counted), *([("unit", branch.unit.code)] if branch.unit else [])],
+        "chosen": chosen,
+        "shown_lines": chosen.shown_lines(lines),
+        "people": next((line.field.label for line in lines if line.field.pk == asked.form.people_id), ""),
+        "exported": [("counted", counted), *([("unit", branch.unit.code)] if branch.unit else [])],
+        "query": urlencode({"counted": counted, "show": chosen.show, "field": chosen.key}),
         "whole": whole,
-        "lines": (lines := roll_up(asked, branch.path, counted=counted)),
+        "lines": lines,
         "fields": [line.field for line in lines],
-        "parts": [part for part in parts if part.unit],
+        "parts": parts,
     }
     return TemplateResponse(request, "networks/round_figures.html", context)
 

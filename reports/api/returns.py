@@ -12,6 +12,7 @@ from django.utils.translation import override
 from ninja import Field, Query, Router, Schema
 
 from networks.models import Network, Return, ReturnField, Round
+from networks.returns.amounts import PerPerson
 from networks.returns.branches import Branch, branch_of
 from networks.returns.enums import COUNTED, FieldType, ReturnState
 from networks.returns.reading import Amount, Line, Standing, amounts_of, completeness, differences, roll_up
@@ -66,8 +67,23 @@ class ReturnAmount(Schema):
     returns: int = Field(description="How many returns it was summed of")
 
 
+class PerPersonOut(Schema):
+    value: float | int | str | None = Field(
+        description="The amount by the people; money is text, in the network’s currency"
+    )
+    amount: float | int | str | None = Field(description="Summed of those returns alone that state both")
+    people: float | int | None = Field(description="Summed of the same returns")
+    qualifier: str
+    stated: int = Field(description="How many returns state both; of a sum of parts, how many parts")
+
+
 class RollUpPart(ReturnAmount):
     unit: UnitRef
+    change: float | int | str | None = Field(
+        description="Since the round that it is compared with; null: not known of both"
+    )
+    change_percent: float | int | None = Field(description="Of what it was; null for percentages")
+    per_person: PerPersonOut | None = Field(description="null: not told per person, or nobody states both")
 
 
 class AskedOut(Schema):
@@ -75,6 +91,7 @@ class AskedOut(Schema):
     label: str
     type: str = Field(description="count, money, percentage or text")
     formula: str = Field(description="Empty: asked; else worked out of the others, of sums out of the sums")
+    summed: str = Field(description="sum, head (told per person, too) or stated (a rate that is never summed)")
 
 
 class RollUpLine(AskedOut):
@@ -84,6 +101,12 @@ class RollUpLine(AskedOut):
     told: ReturnAmount = Field(description="What stands for the branch: its own figure, else what the parts make")
     before: ReturnAmount = Field(description="Of the round that it is compared with")
     change: float | int | str | None
+    change_percent: float | int | None = Field(description="Of what it was; null for percentages")
+    own_per_person: PerPersonOut | None = Field(description="Of the top’s own return")
+    below_per_person: PerPersonOut | None = Field(description="Of the parts that state both")
+    per_person: PerPersonOut | None = Field(description="What stands for the branch: its own, else that of its parts")
+    before_per_person: PerPersonOut | None
+    change_per_person: float | int | str | None
     parts: list[RollUpPart]
 
 
@@ -91,6 +114,9 @@ class FiguresOut(Schema):
     unit: UnitRef | None = Field(description="null: the whole network")
     currency: str
     counted: str = Field(description="accepted, or all: everything sent so far")
+    people: str = Field(
+        description="Key of the field that says how many people there are; empty: nothing is told per person"
+    )
     total: int
     sent: int
     accepted: int
@@ -212,17 +238,19 @@ def figures(
     with override(language):
         whole, parts = completeness(asked, branch.path)
         units = {part.unit.path: part.unit for part in parts if part.unit}
+        lines = roll_up(asked, branch.path, counted=counted)
         fields = ("total", "sent", "accepted")
         return {name: getattr(whole, name) for name in fields} | {
             "unit": branch.unit and ref_of(branch.unit),
             "currency": network.currency,
             "counted": counted,
-            "lines": [_line(line, units, network.currency) for line in roll_up(asked, branch.path, counted=counted)],
+            "people": next((line.field.key for line in lines if line.field.pk == asked.form.people_id), ""),
+            "lines": [_line(line, units, network.currency) for line in lines],
         }
 
 
 def _field(row: ReturnField) -> dict[str, Any]:
-    return {"key": row.key, "label": row.label, "type": row.type, "formula": row.formula}
+    return {name: getattr(row, name) for name in ("key", "label", "type", "formula", "summed")}
 
 
 def _number(row: ReturnField, value: Decimal | None, currency: str) -> Any:
@@ -239,16 +267,51 @@ def _amount(row: ReturnField, amount: Amount, currency: str) -> dict[str, Any]:
     }
 
 
+def _head_number(row: ReturnField, value: Decimal | None) -> Any:
+    """Money for each person has more decimals than its currency."""
+    return f"{value.normalize():f}" if value is not None and row.type == FieldType.MONEY else plain(value)
+
+
+def _per_person(row: ReturnField, of: PerPerson | None, currency: str) -> dict[str, Any] | None:
+    if of is None:
+        return None
+    return {
+        "value": _head_number(row, of.value),
+        "amount": _number(row, of.amount, currency),
+        "people": plain(of.people),
+        "qualifier": of.qualifier,
+        "stated": of.n,
+    }
+
+
+def _part(line: Line, path: str, currency: str) -> dict[str, Any]:
+    change, share = line.change_of(path)
+    return _amount(line.field, line.parts.get(path, Amount()), currency) | {
+        "change": _number(line.field, change, currency),
+        "change_percent": plain(share),
+        "per_person": _per_person(line.field, line.heads.get(path), currency),
+    }
+
+
 def _line(line: Line, units: dict[str, Any], currency: str) -> dict[str, Any]:
     row = line.field
+    heads = {
+        "own_per_person": line.own_head,
+        "below_per_person": line.below_head,
+        "per_person": line.head,
+        "before_per_person": line.before_head,
+    }
     amounts = {name: _amount(row, getattr(line, name), currency) for name in ("own", "below", "told", "before")}
     return _field(row) | amounts | {
         "difference": _number(row, line.difference, currency),
         "change": _number(row, line.change, currency),
+        "change_percent": plain(line.change_share),
+        "change_per_person": _head_number(row, line.head_change),
+        **{name: _per_person(row, of, currency) for name, of in heads.items()},
         "parts": [
-            _amount(row, line.parts[path], currency) | {"unit": ref_of(unit)}
+            _part(line, path, currency) | {"unit": ref_of(unit)}
             for path, unit in units.items()
-            if path in line.parts
+            if path in line.parts or path in line.heads
         ],
     }  # fmt: skip
 

@@ -5,8 +5,10 @@ import pytest
 from networks import tree
 from networks.models import Network, NetworkRole, ReturnCheck, ReturnField, ReturnForm, Round, Unit, UnitKind
 from networks.returns import workflow
-from participants.models import User
+from participants.models import ApiToken, User
 from tests.factories.cast import make_user
+
+BASE = "/api/v1/networks/khuyen-hoc"
 
 
 def make_network(slug: str = "khuyen-hoc") -> Network:
@@ -58,6 +60,16 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def get(client):
+    def ask(user: User, path: str = "", status: int = 200, **asked) -> dict:
+        answer = client.get(BASE + path, asked, headers={"authorization": f"Bearer {ApiToken.issue(user)}"})
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    return ask
 
 
 YEAR = {"starts_on": dt.date(2022, 1, 1), "ends_on": dt.date(2022, 12, 31), "due_on": dt.date(2023, 1, 15)}

@@ -25,7 +25,6 @@ from networks.models import (
     UnitCount,
 )
 from networks.returns import workflow
-from participants.models import ApiToken, User
 from tests.factories.cast import make_user
 from tests.factories.networks import make_member
 from tests.networks.conftest import YEAR, add, make_form, make_network, officer_of
@@ -33,7 +32,6 @@ from tests.networks.test_fund import entry
 from tests.networks.test_returns import send
 
 pytestmark = pytest.mark.django_db
-BASE = "/api/v1/networks/khuyen-hoc"
 
 
 @pytest.fixture
@@ -41,16 +39,6 @@ def asked(branch, steward) -> Round:
     network = branch["P"].network
     made = Round.objects.create(network=network, form=make_form(network), title_vi="Năm 2022", **YEAR)
     return workflow.open_round(made, by=steward)
-
-
-@pytest.fixture
-def get(client):
-    def ask(user: User, path: str = "", status: int = 200, **asked) -> dict:
-        answer = client.get(BASE + path, asked, headers={"authorization": f"Bearer {ApiToken.issue(user)}"})
-        assert answer.status_code == status, answer.content
-        return answer.json()
-
-    return ask
 
 
 def test_a_steward_reads_the_tree_and_an_officer_the_own_branch(branch, steward, get):

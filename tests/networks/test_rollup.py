@@ -1,0 +1,157 @@
+"""What is read off a roll-up beside its sums: per person, the change from last time, rates that are never summed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from networks.models import ReturnField, Round
+from networks.returns import designs, workflow
+from networks.returns.reading import roll_up
+from office.errors import DomainError
+from tests.networks.test_returns import send
+
+pytestmark = pytest.mark.django_db
+
+
+def over(value: int) -> dict:
+    return {"amount": Decimal(value), "qualifier": "over"}
+
+
+@pytest.fixture
+def two_years(branch, steward, asked) -> Round:
+    """2021 and 2022 of the same units; money is told per person of the population.
+
+    2022: D1.1 over 100,000 of 40 people, D1.2 50,000 without people, D2.1 300,000 of 100, D2.2 60 people without money.
+    """
+    form = asked.form
+    form.people = form.fields.get(key="population")
+    form.save()
+    form.fields.filter(key="raised").update(summed="head")
+    ReturnField.objects.create(form=form, key="rate", type="money", label_vi="bình quân", summed="stated", order=20)
+    before = Round.objects.create(
+        network=asked.network, form=form, title_vi="Năm 2021", starts_on=dt.date(2021, 1, 1), ends_on=dt.date(2021, 12, 31), due_on=dt.date(2022, 1, 15),
+    )  # fmt: skip
+    before = workflow.open_round(before, by=steward)
+    send(before, "D1.1", steward, accept=steward, members=1, raised=80_000, population=40)
+    send(before, "D2.1", steward, accept=steward, members=1, raised=200_000, population=100)
+    asked.previous = before
+    asked.save()
+    send(asked, "D1.1", steward, accept=steward, members=20, raised=over(100_000), population=40, rate=2500)
+    send(asked, "D1.2", steward, accept=steward, members=20, raised=50_000)
+    send(asked, "D2.1", steward, accept=steward, members=20, raised=300_000, population=100, rate=3000)
+    send(asked, "D2.2", steward, accept=steward, members=20, population=60)
+    send(asked, "C", steward, accept=steward, members=5, raised=999, population=3)  # among D1.1's
+    return Round.objects.select_related("network", "form", "previous__form").get(pk=asked.pk)
+
+
+def lines_of(asked: Round, path: str) -> dict:
+    return {line.field.key: line for line in roll_up(asked, path)}
+
+
+def test_per_person_is_a_sum_by_a_sum_of_those_that_state_both(branch, two_years, steward):
+    raised = lines_of(two_years, branch["P"].path)["raised"]
+    d1, d2 = branch["D1"].path, branch["D2"].path
+    assert (raised.parts[d1].value, raised.heads[d1].value, raised.heads[d1].n) == (150_000, 2500, 1)
+    assert (raised.heads[d2].value, raised.heads[d2].n) == (3000, 1)
+    assert (raised.below_head.amount, raised.below_head.people, raised.below_head.n) == (400_000, 140, 2)
+    assert round(raised.below_head.value, 2) == Decimal("2857.14")  # the mean of the two would be 2,750
+    assert (raised.heads[d1].qualifier, raised.heads[d2].qualifier, raised.head.qualifier) == (
+        "over",
+        "exactly",
+        "over",
+    )
+    # the branch that states both itself
+    send(two_years, "P", steward, accept=steward, members=100, raised=600_000, population=over(200))
+    raised = lines_of(two_years, branch["P"].path)["raised"]
+    assert (raised.own_head.value, raised.own_head.qualifier, raised.head.value) == (3000, "under", 3000)
+    assert lines_of(two_years, branch["D1.1"].path)["raised"].own_head.value == 2500
+
+
+def test_the_change_is_told_of_the_whole_and_of_each_part(branch, two_years):
+    raised = lines_of(two_years, branch["P"].path)["raised"]
+    assert (raised.change, round(raised.change_share, 2)) == (170_000, Decimal("60.71"))  # 450,000 after 280,000
+    assert raised.change_of(branch["D1"].path) == (70_000, Decimal("87.5"))
+    assert (raised.before_head.value, round(raised.head_change, 2)) == (2000, Decimal("857.14"))
+    members = lines_of(two_years, branch["D1"].path)["members"]
+    assert members.change_of(branch["D1.2"].path) == (None, None)  # it sent nothing then: that is not zero
+
+
+def test_a_rate_is_stated_by_each_and_summed_by_nobody(branch, two_years):
+    at_top, at_district = (lines_of(two_years, branch[code].path)["rate"] for code in ("P", "D1"))
+    assert (at_top.parts, at_top.below.value) == ({}, None)
+    assert (at_district.parts[branch["D1.1"].path].value, at_district.below.value) == (2500, None)
+
+
+def test_people_may_be_the_whole_of_a_percentage_or_worked_out_of_one_return(branch, two_years, steward):
+    form, commune = two_years.form, branch["D1.1"].path
+    share = {"part": Decimal(20), "whole": Decimal(50)}
+    sent = two_years.returns.get(unit=branch["D1.1"])
+    workflow.send_back_return(sent, by=steward, reason="thử")
+    send(two_years, "D1.1", steward, accept=steward, members=20, raised=over(100_000), share=share)
+    form.people = form.fields.get(key="share")
+    form.save()
+    assert lines_of(two_years, branch["D1"].path)["raised"].heads[commune].value == 2000
+    form.people = ReturnField.objects.create(form=form, key="implied", label_vi="suy ra", formula="members * 2")
+    form.save()
+    assert lines_of(two_years, branch["D1"].path)["raised"].heads[commune].value == 2500
+    assert lines_of(two_years, branch["P"].path)["raised"].heads == {}  # of sums it would mix different returns
+
+
+def test_what_is_told_per_person_is_a_sum_and_its_people_stay_asked(branch, two_years, steward):
+    field = two_years.form.fields.get(key="share")
+    field.summed = "head"
+    with pytest.raises(ValidationError):
+        field.full_clean()
+    raised = two_years.form.fields.get(key="raised")
+    facts = {name: getattr(raised, name) for name in ("key", "type", "formula", "label_vi")}
+    with pytest.raises(DomainError):
+        designs.change_part(raised, by=steward, **facts, summed="stated")  # totals of the past would change
+    assert designs.change_part(raised, by=steward, **facts, summed="sum").summed == "sum"
+    two_years.form.rounds.update(state="preparing")
+    with pytest.raises(DomainError):
+        designs.remove_part(two_years.form.people, by=steward)
+
+
+def test_page_sheet_and_api_tell_the_same_per_person_and_the_same_change(branch, two_years, steward, get, signed_in):
+    client, top = signed_in(steward), {"unit": "P"}
+    told = {one["key"]: one for one in get(steward, f"/rounds/{two_years.uuid}/figures", **top)["lines"]}["raised"]
+    assert (told["below"]["value"], told["change"], told["change_percent"]) == ("450000", "170000", 60.714286)
+    both = told["below_per_person"]
+    assert (both["amount"], both["people"], both["value"], both["stated"]) == ("400000", 140, "2857.142857", 2)
+    assert (both["qualifier"], told["before_per_person"]["value"], told["change_per_person"]) == (
+        "over",
+        "2000",
+        "857.142857",
+    )
+    parts = {one["unit"]["code"]: one for one in told["parts"]}
+    assert (parts["D1"]["per_person"]["value"], parts["D1"]["change"], parts["D1"]["change_percent"]) == (
+        "2500",
+        "70000",
+        87.5,
+    )
+    sheet = client.get(reverse("networks:round_export", args=[two_years.uuid]), top)
+    names, *rows = load_workbook(io.BytesIO(sheet.content)).active.values
+    at = {name: names.index(name) for name in ("raised, per person", "raised, change", "raised, change in %")}
+    by_name = {row[1]: [row[column] for column in at.values()] for row in rows}
+    assert by_name["D1"] == [2500, 70_000, 87.5]
+    assert by_name["The parts together"][0] == 2857.142857 and by_name["Last time"][0] == 2000
+    assert by_name["Change since then"] == [857.142857, 170_000, 60.714286]
+    page = client.get(reverse("networks:round_figures", args=[two_years.uuid]), top | {"show": "head"})
+    text = " ".join(unescape(re.sub(r"<[^>]+>", " ", page.content.decode())).split())
+    assert "over 2,857 ₫ per person" in text and "+170,000 ₫ (+60.7%)" in text and "each states it" in text
+    assert "over 2,500 ₫ per person" in text
+    text = client.get(
+        reverse("networks:round_figures", args=[two_years.uuid]), top | {"show": "change"}
+    ).content.decode()
+    assert "+70,000\xa0₫ (+87.5%)" in text and "+100,000\xa0₫ (+50.0%)" in text
+    at_district = client.get(reverse("networks:round_figures", args=[two_years.uuid]), {"unit": "D1"}).content.decode()
+    assert "1 of 2 parts state both" in at_district  # D1.2 does not say how many people there are
