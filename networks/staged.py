@@ -176,15 +176,20 @@ def drop(batch: Any, *, by: User) -> None:
         history.record(held.way.about(held), "networks.sheet_set_aside", by=by, file=held.file.name)
 
 
+def _seen(batch: Any) -> tuple[dict[str, int], list[Any]]:
+    """What who confirms has seen: how many of each kind, and of each row what stands there and what it becomes."""
+    return dict(batch.counts), [(row["number"], row["changes"]) for row in batch.rows]
+
+
 @transaction.atomic
 def write(batch: Any, *, work: jobs.Work | None = None) -> None:
     """All new and changed rows in one transaction; when something changed since the preview, it is shown anew."""
     if work is not None:
         work.still_mine()
     batch.way.lock(batch)
-    shown = dict(batch.counts)
+    shown = _seen(batch)
     rows = read(batch, content_of(batch))
-    if batch.counts != shown or batch.state != ImportState.CHECKED:
+    if _seen(batch) != shown or batch.state != ImportState.CHECKED:
         batch.notices = [*batch.notices, ["changed_since", {}]]
         batch.save()
         return

@@ -45,6 +45,7 @@ SAYINGS.update(
         "nr_state": _("This return is “%(state)s” and can’t be written."),
         "nr_locked": _("The round is locked; nothing in it changes any more."),
         "nr_too_much": _("%(value)s is more than 100 percent."),
+        "nr_decimals": _("%(value)s has more than two digits behind the decimal mark."),
         "nr_part": _("The part can’t be more than the whole."),
         "nr_sent": _("Sent: %(sent)s. Kept as drafts, because something is still missing: %(kept)s."),
     }
@@ -251,10 +252,10 @@ class Judge:
             return {"text": self._read(row, f"{field.key}.text", texts, Text(5000).clean) or ""}
         column = f"{field.key}.amount"
         qualifier, texts = _qualifier(texts, column)
-        given = {"amount": self._read(row, column, texts, CountCell().clean), "qualifier": qualifier}
+        given = {"amount": self._read(row, column, texts, _number), "qualifier": qualifier}
         if field.type == FieldType.PERCENTAGE:
             for what in ("part", "whole"):
-                given[what] = self._read(row, f"{field.key}.{what}", texts, CountCell().clean)
+                given[what] = self._read(row, f"{field.key}.{what}", texts, _number)
             if given["amount"] is not None and given["amount"] > 100:
                 row.wrong(column, "nr_too_much", value=f"{given['amount']:f}")
             if given["whole"] == 0:
@@ -272,6 +273,14 @@ class Judge:
         except Wrong as wrong:
             row.wrong(column, wrong.code, **wrong.values)
             return None
+
+
+def _number(text: str) -> Decimal:
+    """As on the page: not below zero, two decimals."""
+    found: Decimal = CountCell().clean(text)
+    if found != round(found, 2):
+        raise Wrong("nr_decimals", value=f"{found:f}")
+    return found
 
 
 def _qualifier(texts: dict[str, str], column: str) -> tuple[str, dict[str, str]]:

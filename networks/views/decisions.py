@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from networks.models import RecognitionDecision, RecognitionRound
 from networks.recognition.enums import ApplicationState
 from networks.reviews.reading import in_judgement, judges
+from networks.shared_history import shared_history
 from networks.titles import workflow
 from networks.titles.certificate_pdf import as_pdf
 from networks.titles.forms import DecisionForm
@@ -25,7 +26,6 @@ from networks.views.reviews import round_related
 from office import clock, history
 from office.access import requires
 from office.errors import DomainError
-from office.models import HistoryEvent
 from programmes.spreadsheets import FORMATS
 
 PAGE = 50
@@ -98,7 +98,7 @@ def decision(request: HttpRequest, decision: RecognitionDecision) -> HttpRespons
         "recognised": outcomes.filter(is_recognised=True).count(),
         "refused": outcomes.filter(is_recognised=False).count(),
         "may_judge": judges(request.user, decision.round),
-        "history": HistoryEvent.objects.about(decision)[:10],
+        "history": shared_history(request.user, decision, decision.network_id)[:10],
     }
     return TemplateResponse(request, "networks/titles/decision.html", context)
 

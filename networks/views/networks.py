@@ -16,9 +16,9 @@ from networks.coverage import coverage
 from networks.enums import NetworkKind
 from networks.forms import NetworkForm, RoleForm
 from networks.models import Desk, Network, Unit
+from networks.shared_history import shared_history
 from networks.standing import standing_of
 from office.access import requires
-from office.models import HistoryEvent
 from participants.organisations import names_to_choose
 
 
@@ -56,7 +56,7 @@ def network(request: HttpRequest, network: Network) -> HttpResponse:
         "tops": [(unit, coverage(unit)) for unit in tops[:5]],
         "programmes": network.programmes.visible_to(request.user),
         "desk": Desk.objects.visible_to(request.user).filter(network=network).first(),
-        "history": HistoryEvent.objects.about(network)[:10],
+        "history": shared_history(request.user, network, network.pk)[:10],
     }
     return TemplateResponse(request, "networks/network.html", context)
 

@@ -19,12 +19,12 @@ from networks.recognition.enums import WRITABLE, ApplicationState, RecognitionSt
 from networks.recognition.forms import RecognitionForm
 from networks.recognition.reading import tallies, tally_of, with_answered
 from networks.reviews.reading import judges
+from networks.shared_history import shared_history
 from networks.standing import standing_of
 from networks.views.networks import stand
 from office import clock
 from office.access import requires
 from office.errors import DomainError
-from office.models import HistoryEvent
 
 PAGE = 50
 LATE = (*WRITABLE,)
@@ -81,7 +81,7 @@ def recognition(request: HttpRequest, asked: RecognitionRound) -> HttpResponse:
         "may_apply": _may_apply(request, asked),
         "may_judge": asked.state != RecognitionState.PREPARING and judges(request.user, asked),
         "decisions": RecognitionDecision.objects.visible_to(request.user).filter(round=asked),
-        "history": HistoryEvent.objects.about(asked)[:10],
+        "history": shared_history(request.user, asked, asked.network_id)[:10],
     }
     return TemplateResponse(request, "networks/recognition/round.html", context)
 

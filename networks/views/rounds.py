@@ -25,13 +25,13 @@ from networks.returns.forms import RoundForm
 from networks.returns.reading import completeness, late, roll_up
 from networks.returns.shown import Chosen
 from networks.returns.tables import figures_table
+from networks.shared_history import shared_history
 from networks.standing import standing_of
 from networks.unit_story import is_owed
 from networks.views.networks import stand
 from office import clock, history
 from office.access import requires
 from office.errors import DomainError
-from office.models import HistoryEvent
 from programmes.spreadsheets import FORMATS
 
 PAGE = 50
@@ -94,7 +94,7 @@ def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
         "fills": top if may_fill or (top and request.user.has_perm("networks.write_return", top)) else None,
         "reminded": _reminded(request, asked),
         "late": late(asked, branch.path)[:20],
-        "history": HistoryEvent.objects.about(asked)[:10],
+        "history": shared_history(request.user, asked, asked.network_id)[:10],
     }
     return TemplateResponse(request, "networks/round.html", context)
 

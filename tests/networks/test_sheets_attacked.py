@@ -1,0 +1,165 @@
+"""Returns and the fund as sheets that mean harm: all that is wrong at once, nothing half-written, nothing told of others."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from networks import staged
+from networks.models import FundEntry, Return, ReturnField, ReturnImport, ReturnValue, Round
+from networks.returns import sheets, workflow
+from office.errors import DomainError
+from office.models import HistoryEvent, StoredFile
+from tests.networks.conftest import make_form, officer_of
+from tests.networks.test_hostile import bomb
+from tests.networks.test_return_sheets import D, back, confirm, sheet_of
+from tests.networks.test_returns import YEAR, of, send
+
+pytestmark = pytest.mark.django_db
+
+
+def csv(*rows: str, head: str = "Code,members") -> bytes:
+    return "\n".join([head, *rows]).encode()
+
+
+def upload(asked: Round, unit: Any, content: bytes, by: Any, name: str = "a.csv") -> ReturnImport:
+    return staged.upload(ReturnImport(round=asked, unit=unit), SimpleUploadedFile(name, content), by=by)
+
+
+def told(batch: Any) -> list[str]:
+    return [code for row in batch.rows for _column, code, _values in row["problems"]]
+
+
+# what stands in the cell of D1.1 → (column, what is said of it; "" it is read)
+CELLS = {
+    "=1+1": ("members", "formula"), "NaN": ("members", "fw_not_number"), "Infinity": ("members", "fw_not_number"),
+    "1e999999999": ("members", "fw_not_number"), "9" * 40: ("members", "fw_too_long_number"),
+    "-5": ("members", "fw_negative"), "#REF!": ("members", "cell_error"), "über 5": ("members", "fw_not_number"),
+    "101": ("share", "nr_too_much"), "12,345": ("raised", "nr_decimals"), "1,234567": ("members", "nr_decimals"),
+    "x" * 5001: ("notes", "too_long"),
+}  # fmt: skip
+
+
+def test_each_hostile_cell_is_told_at_its_place(branch, steward, asked):
+    officer = officer_of(branch[D])
+    for cell, (column, code) in CELLS.items():
+        batch = upload(asked, branch[D], csv(f'{D},"{cell}"', head=f"Code,{column}"), officer)
+        assert (batch.counts, told(batch)) == ({"wrong": 1}, [code]), (cell, batch.rows)
+        with pytest.raises(DomainError):
+            staged.confirm(batch, by=officer)
+    batch = upload(asked, branch[D], csv(f"{D},50,9,5", head="Code,share,share.part,share.whole"), officer)
+    assert told(batch) == ["nr_part"]
+    assert not ReturnValue.objects.exists() and not Return.objects.exclude(state="awaited").exists()
+
+
+FILES = {
+    "bomb": bomb, "half": lambda: bomb()[:900], "no heads": lambda: b"a,b\n1,2\n", "nothing": lambda: b"\n",
+    "pdf": lambda: b"%PDF-1.4", "twice": lambda: csv(f"{D},1,2", head="Code,members,members"),
+    "no code": lambda: csv("1", head="members"),
+}  # fmt: skip
+
+
+def test_files_that_are_no_sheet_of_returns_keep_nothing(branch, steward, asked, signed_in):
+    officer = officer_of(branch[D])
+    for what, content in FILES.items():
+        batch = upload(asked, branch[D], content(), officer)
+        assert batch.state == "unreadable" and batch.problems, what
+        with pytest.raises(DomainError):
+            staged.confirm(batch, by=officer)
+    kept = StoredFile.objects.count()
+    with pytest.raises(DomainError):
+        upload(asked, branch[D], b"x" * (40 * 2**20), officer)
+    assert StoredFile.objects.count() == kept and not ReturnValue.objects.exists()
+
+
+def test_what_happened_since_the_preview_stops_it_as_a_whole(branch, steward, asked):
+    officer = officer_of(branch[D])
+    above = officer_of(branch["D1"], "above@network.example")
+    beside = officer_of(branch["D2"], "beside@network.example")
+    batch = upload(asked, branch[D], csv(f"{D},10", "C,3"), officer)
+    assert batch.counts == {"changed": 2}
+    with pytest.raises(DomainError):  # whoever does not act on the branch: nothing, not even the own half
+        staged.confirm(batch, by=beside)
+    assert not ReturnValue.objects.exists()
+    # the same row filled in by somebody else: shown anew, though the count of rows is the same
+    workflow.write_return(of(asked, "C"), {"members": {"amount": 77}}, by=above)
+    again = staged.confirm(batch, by=above)
+    assert (again.state, of(asked, D).state) == ("checked", "awaited")
+    assert of(asked, "C").values.get().amount == 77
+    # locked meanwhile
+    workflow.lock_round(asked, by=steward)
+    again = staged.confirm(batch, by=above)
+    assert (told(again), of(asked, D).state) == (["nr_locked"] * 2, "awaited")
+    workflow.reopen_round(asked, by=steward, reason="x")
+    # one of them accepted meanwhile
+    late = upload(asked, branch[D], csv(f"{D},10", "C,3"), officer)
+    send(asked, "C", officer, accept=steward, members=78)
+    late = staged.confirm(late, by=officer)
+    assert (late.state, told(late), of(asked, D).state) == ("checked", ["nr_state"], "awaited")
+    # confirmed by another who may, twice: once
+    last = upload(asked, branch[D], csv(f"{D},10"), officer)
+    for _time in range(2):
+        last = staged.confirm(last, by=above, sends=True)
+    assert (last.state, of(asked, D).state, of(asked, D).sent_by) == ("imported", "submitted", above)
+    assert HistoryEvent.objects.filter(verb="networks.returns_imported").count() == 1
+
+
+def test_a_sheet_of_another_round_or_form_and_codes_of_others_are_unknown(branch, steward, asked):
+    officer = officer_of(branch[D])
+    send(asked, "D2.1", officer_of(branch["D2.1"], "x@network.example"), members=98765)
+    other = Round.objects.create(network=asked.network, form=asked.form, title_vi="Khác", **YEAR)
+    workflow.open_round(other, by=steward)
+    book, at, rows = sheet_of(other, branch[D])
+    book.active[f"{at['members']}{rows[D]}"] = 5
+    out = io.BytesIO()
+    book.save(out)
+    batch = upload(asked, branch[D], out.getvalue(), officer, "a.xlsx")
+    assert told(batch) == ["nr_other_round"]
+    batch = upload(asked, branch[D], csv("D2.1,98765", "P,1", "D1,2", "d1.1,4", "D1.1,5"), officer)
+    assert told(batch) == ["nr_no_unit"] * 3 + ["fw_code_twice"]
+    assert "98765" not in str([row["changes"] for row in batch.rows])
+
+
+def test_short_names_that_are_called_like_the_sheets_own_columns(branch, steward):
+    network = branch["P"].network
+    form = make_form(network)
+    for key in ("code", "key", "name", "explanation", "unit"):
+        ReturnField.objects.create(form=form, key=key, type="count", label_vi="Mã", order=20)
+    made = Round.objects.create(network=network, form=form, title_vi="Năm", **YEAR)
+    made = workflow.open_round(made, by=steward)
+    officer = officer_of(branch[D])
+    book, at, rows = sheet_of(made, branch[D])
+    page = book.active
+    for key, number in (("code", 1), ("key", 2), ("name", 3), ("explanation", 4), ("unit", 5)):
+        page[f"{at[key]}{rows[D]}"] = number
+    out = io.BytesIO()
+    book.save(out)
+    batch = upload(made, branch[D], out.getvalue(), officer, "a.xlsx")
+    assert (batch.state, batch.counts) == ("checked", {"changed": 1, "same": 1}), (batch.problems, batch.rows)
+    staged.confirm(batch, by=officer)
+    held = {value.field.key: int(value.amount) for value in of(made, D).values.all()}
+    assert held == {"code": 1, "key": 2, "name": 3, "explanation": 4, "unit": 5}
+
+
+def test_who_did_what_in_another_branch_is_not_in_a_shared_history(branch, steward, asked, signed_in):
+    """Of a round, a network and a recognition an officer reads what concerns all, and the own steps."""
+    officer, beside = officer_of(branch[D]), officer_of(branch["D2"], "beside@network.example")
+    officer.name, beside.name = "Người Kín", "Người Bên"
+    officer.save()
+    beside.save()
+    book, _at, _rows = sheet_of(asked, branch[D])
+    back(signed_in(officer), asked, branch[D], book)
+    client = signed_in(officer)
+    for address in (f"{asked.get_absolute_url()}export/", f"{asked.network.get_absolute_url()}units/export/"):
+        client.get(address)
+    for user, sees in ((beside, False), (officer, True), (steward, True)):
+        client = signed_in(user)
+        text = client.get(asked.get_absolute_url()).content.decode()
+        assert ("uploaded a sheet" in text) == sees, user.name
+        text += client.get(asked.network.get_absolute_url()).content.decode()
+        if user is beside:
+            assert "Người Kín" not in text and "opened the round" in text
