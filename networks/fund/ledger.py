@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from networks import tree
 from networks.fund.enums import CountedAs, EntryState, Flow, Purpose, Scope
+from networks.fund.workflow import may_act
 from networks.models import CampaignRound, FundEntry, FundImport, Unit
+from networks.sheets import code_key
 from office import clock, files, history
 from office.errors import WrongState
 from office.text import fold
@@ -88,7 +90,7 @@ class Judge:
     def __init__(self, top: Unit) -> None:
         self.top, self.today = top, clock.today()
         branch = Unit.objects.filter(network_id=top.network_id, path__startswith=top.path)
-        self.units = {fold(unit.code): unit for unit in branch}
+        self.units = {code_key(unit.code): unit for unit in branch}
         self.sources = {
             fold(name): row for row in top.network.fund_sources.all() for name in (row.name_vi, row.name_en)
         }
@@ -136,7 +138,7 @@ class Judge:
         return getattr(self, f"_{key}")(text)
 
     def _unit(self, text: str) -> Unit:
-        unit = self.units.get(fold(bare(text)))
+        unit = self.units.get(code_key(bare(text)))
         if unit is None:
             raise Wrong("fl_unit", value=bare(text)[:40])
         return unit
@@ -268,6 +270,7 @@ def confirm(batch: FundImport, *, by: User) -> FundImport:
         return held
     if held.state != ImportState.CHECKED or held.counts.get(RowKind.WRONG):
         raise WrongState(_("This list can’t be imported in its present state. Upload it again."))
+    may_act(by, held.unit)
     tree.locked(held.unit.network)
     shown = dict(held.counts)
     with held.file.file.open("rb") as file:
@@ -294,8 +297,8 @@ def _made(batch: FundImport, fates: list[Fate], by: User) -> list[FundEntry]:
         if (unit.pk, year) not in paths:
             paths[unit.pk, year] = tree.path_in(unit, year)
         row = FundEntry(
-            network=batch.unit.network, year=year, path=paths[unit.pk, year], state=EntryState.SENT, entered_by=by,
-            sent_by=by, sent_at=now, **fate.facts,
+            network=batch.unit.network, year=year, path=paths[unit.pk, year], state=EntryState.SENT,
+            entered_by=batch.created_by or by, sent_by=by, sent_at=now, **fate.facts,
         )  # fmt: skip
         made.append(row)
     return made

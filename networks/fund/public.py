@@ -42,8 +42,15 @@ def published(network: Network, asked: int | None) -> Published | None:
     kinds = tuple(sorted(network.fund_publications.values_list("kind_id", flat=True)))
     if not kinds:
         return None
-    key = f"fund:1:{network.pk}:{'-'.join(map(str, kinds))}:{asked or ''}:{formats.reader_language()}"
-    held = cache.get(key)
+    key = f"fund:1:{network.pk}:{'-'.join(map(str, kinds))}:{formats.reader_language()}"
+    newest: Published = _kept(key, network, kinds, None)
+    if asked not in newest.years:  # whatever is asked for, no more is worked out and kept than there are years
+        return newest
+    return _kept(f"{key}:{asked}", network, kinds, asked)
+
+
+def _kept(key: str, network: Network, kinds: tuple[int, ...], asked: int | None) -> Published:
+    held: Published | None = cache.get(key)
     if held is None:
         held = _work_out(network, set(kinds), asked)
         cache.set(key, held, KEPT)

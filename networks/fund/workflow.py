@@ -34,7 +34,7 @@ class NotYours(DomainError):
     """The entry is of a branch that the user doesn't act on."""
 
 
-def _may(user: User | None, unit: Unit) -> None:
+def may_act(user: User | None, unit: Unit) -> None:
     if user is not None and not user.is_staff and not standing_of(user).acts_on(unit.network_id, unit.path):
         raise NotYours(_("You don’t enter figures for %(name)s.") % {"name": unit.name})
 
@@ -69,7 +69,7 @@ def enter_entry(
     **facts: Any,
 ) -> FundEntry:
     """A new one, as a draft. Sent twice (the same ``write_id``) it is there once."""
-    _may(by, unit)
+    may_act(by, unit)
     write_id = write_id or uuid.uuid4()
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)  # of two equal sends one waits for the other
     known = FundEntry.objects.filter(unit=unit, write_id=write_id).first()
@@ -121,7 +121,7 @@ def remove_entry(row: FundEntry, *, by: User) -> None:
 
 def _hold(row: FundEntry, by: User) -> FundEntry:
     held = FundEntry.objects.select_for_update(of=("self",)).select_related("unit", "network").get(pk=row.pk)
-    _may(by, held.unit)
+    may_act(by, held.unit)
     return held
 
 
@@ -203,7 +203,7 @@ def confirm_all(network: Network, pks: Iterable[int], *, by: User) -> int:
 @transaction.atomic
 def explain(unit: Unit, year: int, text: str, *, by: User) -> FundExplanation | None:
     """Why more was paid than raised and left from before. An empty text takes the explanation away."""
-    _may(by, unit)
+    may_act(by, unit)
     text = text.strip()[:1000]
     held = FundExplanation.objects.select_for_update().filter(unit=unit, year=year).first()
     before = held.text if held else ""

@@ -5,18 +5,22 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import openpyxl
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from networks import staged
-from networks.models import FundEntry, Return, ReturnField, ReturnImport, ReturnValue, Round
-from networks.returns import sheets, workflow
+from networks.fund import ledger
+from networks.fund import workflow as workflow_of_fund
+from networks.models import FundEntry, FundImport, Return, ReturnField, ReturnImport, ReturnValue, Round
+from networks.returns import workflow
 from office.errors import DomainError
 from office.models import HistoryEvent, StoredFile
-from tests.networks.conftest import make_form, officer_of
+from tests.networks.conftest import add, make_form, officer_of
+from tests.networks.test_fund import entry
 from tests.networks.test_hostile import bomb
-from tests.networks.test_return_sheets import D, back, confirm, sheet_of
+from tests.networks.test_return_sheets import D, back, sheet_of
 from tests.networks.test_returns import YEAR, of, send
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +167,81 @@ def test_who_did_what_in_another_branch_is_not_in_a_shared_history(branch, stewa
         text += client.get(asked.network.get_absolute_url()).content.decode()
         if user is beside:
             assert "Người Kín" not in text and "opened the round" in text
+
+
+# --- the fund's ledger and its public page -----------------------------------------
+
+LEDGER = "unit,number,flow,on,amount,recipients,source,donor"
+ROWS = {  # a row of D1.1 → what is told of it
+    "D2.1,1,raised,04/05/2023,1,,,": "fl_unit", "D1.1,1,raised,04/05/2023,=1+1,,,": "formula",
+    "D1.1,1,raised,04/05/2023,NaN,,,": "fw_not_number", "D1.1,1,raised,04/05/2023,-5,,,": "ml_amount",
+    "D1.1,1,raised,04/05/2023,99999999999999,,,": "ml_large", "D1.1,1,raised,04/05/2123,5,,,": "ml_future",
+    "D1.1,1,raised,2023,5,,,": "ml_day", "D1.1,1,paid,04/05/2023,5,9999999999,,": "fw_not_number",
+    "D1.1,1,raised,04/05/2023,5,3,,": "fl_flow", "D1.1,1,raised,04/05/2023,5,,NOBODY,": "fl_source",
+    "D1.1,,raised,04/05/2023,5,,,": "fw_required", "D1.1,1,stolen,04/05/2023,5,,,": "fw_choice",
+    "D1.1,1,raised,04/05/2023,5,,," + "x" * 201: "too_long", '"D1.1",1,raised,31/02/2023,5,,,': "fw_date",
+    "D1.1,1,raised,04/05/2023,\"12,5\",,,": "ml_decimals",
+}  # fmt: skip
+
+
+def ledger_of(unit: Any, by: Any, *rows: str) -> FundImport:
+    return ledger.upload(unit, SimpleUploadedFile("a.csv", csv(*rows, head=LEDGER)), by=by)
+
+
+def test_each_hostile_row_of_a_ledger_is_told_and_nothing_is_kept(branch, steward):
+    officer = officer_of(branch[D])
+    entry(branch["D2.1"], "raised", 98765, number="1")
+    for row, code in ROWS.items():
+        batch = ledger_of(branch[D], officer, row, "D1.1,2,raised,04/05/2023,5,,,")
+        assert (batch.counts, told(batch)) == ({"wrong": 1, "new": 1}, [code]), row
+        assert "98765" not in str(batch.rows)
+        with pytest.raises(DomainError):
+            ledger.confirm(batch, by=officer)
+    assert FundEntry.objects.count() == 1
+
+
+def test_codes_that_differ_by_a_mark_alone_are_two_units_in_a_ledger_too(branch, steward):
+    network = branch["P"].network
+    one, two = (add(network, "chapter", name, branch[D], code=code) for name, code in (("Đá", "DA"), ("Đà", "ĐÀ")))
+    batch = ledger_of(branch[D], steward, "DA,1,raised,04/05/2023,5,,,", "đà,1,raised,04/05/2023,7,,,")
+    assert batch.counts == {"new": 2}
+    ledger.confirm(batch, by=steward)
+    assert (one.fund_entries.get().amount, two.fund_entries.get().amount) == (5, 7)
+
+
+def test_whoever_puts_a_ledger_in_confirms_none_of_its_entries_and_who_does_not_act_puts_none_in(branch, steward):
+    officer, beside = officer_of(branch[D]), officer_of(branch["D2"], "beside@network.example")
+    batch = ledger_of(branch[D], officer, "D1.1,1,raised,04/05/2023,5,,,")
+    with pytest.raises(DomainError):
+        ledger.confirm(batch, by=beside)
+    assert not FundEntry.objects.exists()
+    ledger.confirm(batch, by=steward)  # another who may: in their hands now
+    row = FundEntry.objects.get()
+    for user in (steward, officer):
+        with pytest.raises(DomainError):
+            workflow_of_fund.confirm_entry(row, by=user)
+        assert workflow_of_fund.confirm_all(row.network, [row.pk], by=user) == 0
+    assert ledger.confirm(batch, by=steward).state == "imported" and FundEntry.objects.count() == 1
+
+
+def test_the_public_page_tells_no_recipient_by_subtraction_and_takes_no_odd_address(branch, steward, client, settings):
+    settings.TODAY = "2024-05-01"
+    network = branch["P"].network
+    url = reverse("networks:fund_public", args=[network.slug])
+    entry(branch["D1"], "paid", 100, recipients=17)
+    entry(branch["D2"], "paid", 100, recipients=3)
+    row = entry(branch["D1"], "raised", 100, donor="<b>Ông Kín</b>", donor_agreed=False)
+    assert client.get(url).status_code == 404  # as one that is not there
+    workflow_of_fund.publish(network, network.kinds.filter(slug__in=["province", "district"]), by=steward)
+    cache.clear()
+    page = client.get(url + "?year=2023").content.decode()
+    main = page.split("<main")[1]
+    assert ">20<" in main and "&lt;5" in main and ">17<" not in main and ">3<" not in main and "Kín" not in main
+    FundEntry.objects.filter(pk=row.pk).update(donor_agreed=True)
+    cache.clear()
+    page = client.get(url).content.decode()
+    assert "<b>Ông Kín" not in page and "&lt;b&gt;Ông Kín" in page
+    before = len(cache._cache)
+    for odd in ("1900", "9999", "٢٠٢٣", "x" * 4, "-202", "%00", "2023&year=1", "1901", "1902"):
+        assert client.get(f"{url}?year={odd}").status_code == 200, odd
+    assert len(cache._cache) <= before + 1  # what nobody has is not worked out and kept for each who asks
