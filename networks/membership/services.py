@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from networks.enums import NetworkRoleName
@@ -39,7 +40,11 @@ def remove_membership(row: Membership, *, by: User | None) -> None:
     held = Membership.objects.select_for_update().get(pk=row.pk)
     if held.state != MembershipState.DRAFTING or held.stages.exists():
         raise DomainError(_("It was submitted once, so it stays. Let it lapse instead."))
-    remove_row(held, by=by)
+    try:
+        with transaction.atomic():
+            remove_row(held, by=by)
+    except ProtectedError as error:  # its dossier was asked for as a report
+        raise DomainError(_("Something refers to it, so it stays.")) from error
 
 
 @transaction.atomic

@@ -280,14 +280,14 @@ def ask_correction(sent: Return, *, by: User, reason: str) -> bool:
     if row.correction:
         return False
     row.correction, row.correction_asked_at, row.correction_asked_by = reason.strip()[:500], timezone.now(), by
-    row.save(update_fields=["correction", "correction_asked_at", "correction_asked_by"])
+    _keep_correction(row)
     history.record(row, "networks.correction_asked", by=by, reason=row.correction)
     reminders.tell_of_correction(row)
     return True
 
 
 @transaction.atomic
-def refuse_correction(sent: Return, *, by: User, reason: str) -> bool:
+def refuse_correction(sent: Return, *, by: User, reason: str, seen: str = "") -> bool:
     row = Return.objects.select_for_update(of=("self",)).select_related("unit").get(pk=sent.pk)
     if not may_decide(by, row):
         raise NotYours(_("Only somebody above the unit decides on its corrections."))
@@ -295,10 +295,17 @@ def refuse_correction(sent: Return, *, by: User, reason: str) -> bool:
         raise DomainError(_("Say why it is not corrected."))
     if not row.correction:
         return False
+    _as_read(row, seen)
     _forget_correction(row)
-    row.save(update_fields=["correction", "correction_asked_at", "correction_asked_by"])
+    _keep_correction(row)
     history.record(row, "networks.correction_refused", by=by, reason=reason.strip()[:500])
     return True
+
+
+def _keep_correction(row: Return) -> None:
+    """Pages that were made before it was asked or answered are old: who answers answers what was read."""
+    row.changed_at = timezone.now()
+    row.save(update_fields=["correction", "correction_asked_at", "correction_asked_by", "changed_at"])
 
 
 def _forget_correction(row: Return) -> None:

@@ -22,6 +22,7 @@ from networks.models import Unit
 from networks.standing import standing_of
 from networks.views.members import members_seen
 from networks.views.networks import stand
+from networks.views.reviews import posted_pk
 from office.access import requires
 from office.errors import DomainError
 from office.models import HistoryEvent
@@ -103,7 +104,7 @@ def membership_act(request: HttpRequest, member: Membership) -> HttpResponse:
             remove_membership(member, by=request.user)
             return redirect("networks:members", member.network.slug)
         if act in COMMITMENT_TRANSITIONS:
-            row = get_object_or_404(member.commitments, pk=request.POST.get("commitment") or 0)
+            row = get_object_or_404(member.commitments, pk=posted_pk(request, "commitment"))
             workflow.move_commitment(row, act, by=request.user, reason=reason)
         elif act in MEMBERSHIP_TRANSITIONS:
             data = form.cleaned_data

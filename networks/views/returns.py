@@ -103,7 +103,7 @@ def return_act(request: HttpRequest, sent: Return) -> HttpResponse:
         elif act == "ask_correction":
             workflow.ask_correction(sent, by=by, reason=request.POST.get("reason", ""))
         elif act == "refuse_correction":
-            workflow.refuse_correction(sent, by=by, reason=request.POST.get("reason", ""))
+            workflow.refuse_correction(sent, by=by, reason=request.POST.get("reason", ""), seen=seen)
     except DomainError as error:
         messages.error(request, str(error))
     else:

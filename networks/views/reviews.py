@@ -89,20 +89,22 @@ def _act(request: HttpRequest, asked: RecognitionRound) -> str:
         given = workflow.give_all(asked, by=by)
         return ngettext("%(n)d dossier was handed out.", "%(n)d dossiers were handed out.", given) % {"n": given}
     if act == "end":
-        workflow.end_reviewer(get_object_or_404(Reviewer, round=asked, pk=_pk(request, "reviewer")), by=by)
+        workflow.end_reviewer(get_object_or_404(Reviewer, round=asked, pk=posted_pk(request, "reviewer")), by=by)
     elif act == "give":
-        reviewer = get_object_or_404(Reviewer.objects.select_related("user"), round=asked, pk=_pk(request, "reviewer"))
-        row = get_object_or_404(asked.applications, pk=_pk(request, "application"))
+        reviewer = get_object_or_404(
+            Reviewer.objects.select_related("user"), round=asked, pk=posted_pk(request, "reviewer")
+        )
+        row = get_object_or_404(asked.applications, pk=posted_pk(request, "application"))
         workflow.give(row, reviewer, by=by)
     elif act == "take":
         rows = Review.objects.filter(application__round=asked)
         workflow.take_review(
-            get_object_or_404(rows, pk=_pk(request, "review")), by=by, reason=request.POST.get("reason", "")
+            get_object_or_404(rows, pk=posted_pk(request, "review")), by=by, reason=request.POST.get("reason", "")
         )
     return _("Saved.")
 
 
-def _pk(request: HttpRequest, name: str) -> int:
+def posted_pk(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
     if not text.isdecimal() or len(text) > 18:
         raise Http404

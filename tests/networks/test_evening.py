@@ -69,6 +69,7 @@ class Model:
         self.locked = False
         self.state = dict.fromkeys(UNITS, "awaited")
         self.number: dict[str, int | None] = dict.fromkeys(UNITS)
+        self.asked: set[str] = set()  # whose accepted figure is asked to be corrected
 
     def does(self, act: str, name: str, number: int) -> str:
         """ "done", "nothing" or "refused"."""
@@ -76,6 +77,13 @@ class Model:
             changes = self.locked != (act == "lock")
             self.locked = act == "lock"
             return "done" if changes else "nothing"
+        if act in {"ask", "refuse"}:  # also of a locked round
+            if act == "ask" and self.state[name] != "accepted":
+                return "refused"
+            if (act == "ask") == (name in self.asked):
+                return "nothing"
+            self.asked ^= {name}
+            return "done"
         if self.locked:
             return "refused"
         if act == "write":
@@ -91,6 +99,8 @@ class Model:
         if self.state[name] not in allowed or (act == "submit" and self.number[name] is None):
             return "refused"
         self.state[name] = to
+        if act == "send_back":  # granted: it counts again when it was sent and accepted anew
+            self.asked.discard(name)
         return "done"
 
     def total(self, *states: str) -> int | None:
@@ -106,6 +116,8 @@ def really(asked: Round, act: str, name: str, number: int, by: Any) -> str:
             workflow.write_return(sent, {"members": {"amount": Decimal(number)}}, by=by)
         elif act == "send_back":
             workflow.send_back_return(sent, by=by, reason="Xem lại")
+        elif act in {"ask", "refuse"}:
+            getattr(workflow, f"{act}_correction")(sent, by=by, reason="Quên 2")
         elif act in {"lock", "reopen"}:
             more = {"reason": "Sửa"} if act == "reopen" else {}
             getattr(workflow, f"{act}_round")(asked, by=by, **more)
@@ -128,6 +140,9 @@ ACTS = [
     "accept",
     "send_back",
     "take_back",
+    "ask",
+    "ask",
+    "refuse",
     "lock",
     "reopen",
     "reopen",
@@ -145,6 +160,7 @@ def test_in_whatever_order_the_total_is_the_sum_of_what_is_accepted(small, steps
         expected = model.does(act, name, number)
         assert really(asked, act, name, number, small[1]) == expected, (act, name, number, model.state)
         assert dict(asked.returns.values_list("unit__code", "state")) == model.state
+        assert set(asked.returns.exclude(correction="").values_list("unit__code", flat=True)) == model.asked
         assert (total(asked), total(asked, "all")) == (model.total("accepted"), model.total("accepted", "submitted"))
 
 
