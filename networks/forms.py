@@ -109,7 +109,18 @@ class UnitForm(forms.ModelForm):
 
     class Meta:
         model = Unit
-        fields = ["kind", "code", "name_vi", "name_en", "place", "is_established", "started_on", "note"]
+        fields = [
+            "kind",
+            "code",
+            "name_vi",
+            "name_en",
+            "place",
+            "is_established",
+            "started_on",
+            "map_column",
+            "map_row",
+            "note",
+        ]
 
     def __init__(self, *args: Any, network: Network, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -119,6 +130,19 @@ class UnitForm(forms.ModelForm):
         place = self.fields["place"]
         place.queryset = Place.objects.order_by("-era", "code")  # type: ignore[attr-defined]
         place.label_from_instance = lambda row: f"{row.name} ({row.get_era_display()})"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        column, row = data.get("map_column"), data.get("map_row")
+        if (column is None) != (row is None) and not {"map_column", "map_row"} & set(self.errors):
+            self.add_error("map_row", _("A place on the map has a column and a row."))
+        elif column is not None and self.instance.parent_id:
+            beside = Unit.objects.filter(
+                parent_id=self.instance.parent_id, map_column=column, map_row=row, ended_on=None
+            )
+            if other := beside.exclude(pk=self.instance.pk).first():
+                self.add_error("map_row", _("“%(name)s” stands there already.") % {"name": other.name})
+        return data
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"].strip()

@@ -71,5 +71,7 @@ def _rows(units: UnitQuerySet) -> Iterator[list[Any]]:
             unit.place.name_vi if unit.place else "",
             _("Yes") if unit.is_established else _("No"),
             unit.started_on,
+            unit.map_column,
+            unit.map_row,
             unit.note,
         ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from networks.models import Network, Placement, Unit, UnitImport, UnitKind
+from networks.models import MAP_SIDE, Network, Placement, Unit, UnitImport, UnitKind
 from networks.staged import Row, Way
 from networks.tree import locked, searchable, step_of
 from office import history
@@ -31,6 +31,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("place", gettext_lazy("Province"), ("tinh",)),
     Column("is_established", gettext_lazy("Established"), ("da thanh lap",)),
     Column("started_on", gettext_lazy("Since"), ("tu ngay", "thanh lap ngay")),
+    Column("map_column", gettext_lazy("Column on the map"), ("cot ban do", "cot so do")),
+    Column("map_row", gettext_lazy("Row on the map"), ("hang ban do", "hang so do")),
     Column("note", gettext_lazy("Note"), ("ghi chu",)),
 )
 LIMITS = {"code": 30, "name_vi": 200, "name_en": 200, "note": 300}
@@ -47,6 +49,8 @@ SAYINGS.update(
         "nw_closed": gettext_lazy("The unit is closed and stays as it was."),
         "nw_top": gettext_lazy("Only the highest level stands at the top. Say what it hangs under."),
         "nw_place": gettext_lazy("“%(value)s” is not a province."),
+        "nw_map": gettext_lazy("“%(value)s” is no column or row of a map. Write a whole number from 1 to %(most)s."),
+        "nw_map_half": gettext_lazy("A place on the map has a column and a row."),
         "nw_date": gettext_lazy("“%(value)s” is not a day. Write it as 31/12/2023."),
     }
 )
@@ -120,7 +124,18 @@ class Judge:
             row.facts["started_on"] = cells.parse_day(text)
             if row.facts["started_on"] is None:
                 row.wrong("started_on", "nw_date", value=text[:40])
+        self._place_on_map(row, said)
         return row
+
+    def _place_on_map(self, row: UnitRow, said: dict[str, str]) -> None:
+        texts = {key: said[key] for key in ("map_column", "map_row") if said.get(key)}
+        for key, text in texts.items():
+            if text.isdecimal() and 1 <= int(text) <= MAP_SIDE:
+                row.facts[key] = int(text)
+            else:
+                row.wrong(key, "nw_map", value=text[:20], most=MAP_SIDE)
+        if len(texts) == 1:
+            row.wrong(*texts, "nw_map_half")
 
     def _text(self, row: UnitRow, key: str, text: str) -> str:
         """A cell's text; what can't be taken is said of the row and read as empty."""
@@ -248,5 +263,15 @@ def _change(rows: list[UnitRow]) -> None:
                     setattr(unit, name, value)
             unit.search_text = searchable(unit)
             units.append(unit)
-    names = ["name_vi", "name_en", "place", "is_established", "started_on", "note", "search_text"]
+    names = [
+        "name_vi",
+        "name_en",
+        "place",
+        "is_established",
+        "started_on",
+        "map_column",
+        "map_row",
+        "note",
+        "search_text",
+    ]
     Unit.objects.bulk_update(units, names, batch_size=500)

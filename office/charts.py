@@ -116,7 +116,7 @@ def split_bar(
         length = (width - gap * (len(shown) - 1)) * (part.value or 0) / total
         drawing.rect(x, 0, length, 16, part.kind)
         x += length + gap
-    drawing.height = _legend(drawing, [(part.kind, f"{part.words} {part.label}") for part in shown], 0, 34)
+    drawing.height = legend(drawing, [(part.kind, f"{part.words} {part.label}") for part in shown], 0, 34)
     return drawing.done(title, description or _told(parts))
 
 
@@ -179,7 +179,7 @@ def dumbbell(
         middle = y + 16 * len(lines) + 12 if above else y + 8 * len(lines) + 1
         _joined(drawing, row, middle, lambda value: start + room * (min(max(value, low), high) - low) / (high - low))
         y = (middle + 10 if above else y + 16 * len(lines)) + 12
-    drawing.height = _legend(drawing, [("tone-b", _("before")), ("tone-a", _("after"))], labels, y + 8)
+    drawing.height = legend(drawing, [("tone-b", _("before")), ("tone-a", _("after"))], labels, y + 8)
     return drawing.done(
         title, description or "; ".join(f"{row.label}: {row.before:g} → {row.after:g}" for row in drawn)
     )
@@ -286,7 +286,7 @@ def tile_map(
     marks.append(("track", _("none")))
     if unit:
         marks.insert(0, ("", unit))
-    drawing.height = _legend(drawing, marks, 0, (max(tile.row for tile in tiles) + 1) * high + 16)
+    drawing.height = legend(drawing, marks, 0, (max(tile.row for tile in tiles) + 1) * high + 16)
     present = [tile for tile in tiles if tile.present]
     told = "; ".join(
         f"{tile.label}: {tile.text or tile.value}" if tile.text or tile.value else tile.label for tile in present
@@ -322,7 +322,7 @@ def _steps(top: float) -> list[tuple[int, int, int]]:
     return [(ends[index] + 1, ends[index + 1], shades[index]) for index in range(count)]
 
 
-def _legend(drawing: Drawing, marks: Sequence[tuple[str, str]], x: float, y: float) -> float:
+def legend(drawing: Drawing, marks: Sequence[tuple[str, str]], x: float, y: float) -> float:
     """Swatches with their words, in as many lines as they need; gives where they end."""
     start = x
     for kind, words in marks:

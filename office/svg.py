@@ -33,6 +33,7 @@ PALETTE = {
     "ink": "#1b1d2a",
     "quiet": "#5c6070",
     "on-dark": "#ffffff",
+    "on-tone": "#1b1d2a",
     "rule": "#1b1d2a",
     "axis": "#8d8a80",
 }

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from demo.loader import fund
 from demo.loader.accounts import DOMAIN
@@ -25,8 +26,10 @@ from networks.models import (
     NetworkCitation,
     NetworkRole,
     Officer,
+    Return,
     ReturnForm,
     ReturnImport,
+    ReturnValue,
     Round,
     Unit,
     UnitCount,
@@ -89,6 +92,8 @@ def load_network(folder: str) -> Network:
                 kinds[closed["kind"]], on=dt.date.fromisoformat(closed["on"]), by=None, reason=closed["reason"]
             )
         before = _round(network, form, row, before, steward)
+    if "district_form" in told:
+        _many_returns(network, kinds, told["district_form"], steward)
     network.programmes.add(*programmes)
     _documents(network, told.get("documents", []))
     if "fund" in told:
@@ -147,7 +152,34 @@ def _form(network: Network, kinds: dict[str, UnitKind], told: dict[str, Any]) ->
     for noun, model in (("fields", form.fields.model), ("checks", form.checks.model)):
         for row in told[noun]:
             designs.add_part(model(form=form), by=None, **row)
+    if "people" in told:
+        form.people = form.fields.get(key=told["people"])
+        form.save(update_fields=["people"])
     return form
+
+
+def _many_returns(network: Network, kinds: dict[str, UnitKind], told: dict[str, Any], by: User | None) -> None:
+    """Rounds of many alike returns, written at once: their numbers in the order of ``numbers_of``."""
+    form, before = _form(network, kinds, told), None
+    fields = {field.key: field for field in form.fields.all()}
+    for row in told["rounds"]:
+        asked = _round(network, form, row | {"returns": [], "locked": False}, before, by)
+        held = {sent.unit.code: sent for sent in asked.returns.select_related("unit")}
+        values, written = [], []
+        for one in row["returns"] if by else []:
+            sent = held[one["unit"]]
+            sent.state, sent.sent_by, sent.on_behalf = one.get("state", "accepted"), by, True
+            sent.sent_at = sent.changed_at = timezone.now()
+            written.append(sent)
+            numbers = zip(row["numbers_of"], one["numbers"], strict=True)
+            values += [
+                ReturnValue(sent=sent, field=fields[key], amount=amount)
+                for key, amount in numbers
+                if amount is not None
+            ]
+        Return.objects.bulk_update(written, ["state", "sent_by", "on_behalf", "sent_at", "changed_at"])
+        ReturnValue.objects.bulk_create(values)
+        before = workflow.lock_round(asked, by=by) if by and row.get("locked") else asked
 
 
 def _roles(network: Network, units: dict[str, Unit], rows: list[dict[str, str]]) -> User | None:

@@ -17,11 +17,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from networks import tree
-from networks.models import Network, Return, Round
+from networks.models import Network, Return, Round, Unit
 from networks.returns import designs, reminders, together, workflow
 from networks.returns.branches import Branch, branch_of
 from networks.returns.enums import COUNTED, ReminderStage
 from networks.returns.forms import RoundForm
+from networks.returns.maps import part_map
 from networks.returns.reading import completeness, late, roll_up
 from networks.returns.shown import Chosen
 from networks.returns.tables import figures_table
@@ -91,6 +92,7 @@ def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
         "is_late": asked.state == "open" and asked.due_on < clock.today(),
         "waiting": together.awaiting(request.user, asked, branch.path)[:20],
         "may_fill": may_fill,
+        "top": top,
         "fills": top if may_fill or (top and request.user.has_perm("networks.write_return", top)) else None,
         "reminded": _reminded(request, asked),
         "late": late(asked, branch.path)[:20],
@@ -151,8 +153,13 @@ def round_figures(request: HttpRequest, asked: Round) -> HttpResponse:
         "lines": lines,
         "fields": [line.field for line in lines],
         "parts": parts,
+        "map": part_map(asked, parts, chosen, asked.network.currency, lambda unit: _opened(unit, counted, chosen)),
     }
     return TemplateResponse(request, "networks/round_figures.html", context)
+
+
+def _opened(unit: Unit, counted: str, chosen: Chosen) -> str:
+    return "?" + urlencode({"unit": unit.code, "counted": counted, "show": chosen.show, "field": chosen.key})
 
 
 def _counted(request: HttpRequest) -> str:

@@ -13,10 +13,15 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from networks.models import ReturnField, Round
+from networks import tree
+from networks.models import ReturnField, Round, Unit
 from networks.returns import designs, workflow
+from networks.returns.maps import ground_of
 from networks.returns.reading import roll_up
+from networks.sheets import Judge
 from office.errors import DomainError
+from office.maps import short_names, step_size
+from participants.models import Place
 from tests.networks.test_returns import send
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +160,85 @@ def test_page_sheet_and_api_tell_the_same_per_person_and_the_same_change(branch,
     assert "+70,000\xa0₫ (+87.5%)" in text and "+100,000\xa0₫ (+50.0%)" in text
     at_district = client.get(reverse("networks:round_figures", args=[two_years.uuid]), {"unit": "D1"}).content.decode()
     assert "1 of 2 parts state both" in at_district  # D1.2 does not say how many people there are
+
+
+# --- the map -----------------------------------------------------------------------
+
+
+def test_the_map_draws_each_part_where_it_stands_and_opens_it(branch, two_years, steward, signed_in):
+    client, address = signed_in(steward), reverse("networks:round_figures", args=[two_years.uuid])
+
+    def page(**query) -> str:
+        return unescape(client.get(address, {"unit": "P", "field": "raised"} | query).content.decode())
+
+    bars = page()
+    assert "It can be a map" in bars and "tile-map" not in bars and "Schematic" not in bars
+    for code, place in (("D1", (1, 1)), ("D2", (2, 1))):
+        Unit.objects.filter(code=code).update(map_column=place[0], map_row=place[1])
+    drawn = page()
+    assert "Schematic: not to scale" in drawn and "It can be a map" not in drawn
+    assert "<title>D1: over 150,000\xa0₫</title>" in drawn and ">>150,000<" in drawn and ">300,000<" in drawn
+    assert 'href="?unit=D1&counted=accepted&show=value&field=raised"' in drawn
+    assert "<title>D2: 3,000\xa0₫ per person</title>" in page(show="head")
+    assert "<title>D1: +70,000\xa0₫ (+87.5%)</title>" in page(show="change")
+    # blank is an empty tile, zero is a number
+    at_district = page(unit="D2", field="opening")
+    Unit.objects.filter(code="D2.1").update(map_column=1, map_row=1)
+    Unit.objects.filter(code="D2.2").update(map_column=1, map_row=2)
+    assert "tile-map" not in at_district and "No part tells it yet." in page(unit="D2", field="opening")
+    drawn = page(unit="D2")
+    assert (
+        "<title>D2.2: –</title>" in drawn
+        and "not known" in drawn
+        and "<desc>D2.1: 300,000\xa0₫; D2.2: –</desc>" in drawn
+    )
+    # a closed level keeps its places: the map of a past round is that of its day
+    tree.close_unit(branch["D2"], on=dt.date(2025, 7, 1), by=None)
+    assert "<title>D2: 300,000\xa0₫</title>" in page()
+
+
+def test_provinces_stand_on_the_map_of_the_era_of_the_round(two_years, branch):
+    def places(*names: str, ends: dt.date):
+        for code, name in zip(("D1", "D2"), names, strict=True):
+            branch[code].place = Place.objects.get(era="63", name_vi=name)
+        two_years.ends_on = ends
+        found = ground_of(two_years, [branch["D1"], branch["D2"]])
+        return found and (found.kind, len(found.places))
+
+    assert places("Nghệ An", "Ninh Bình", ends=dt.date(2024, 12, 31)) == ("63", 2)
+    assert places("Nghệ An", "Ninh Bình", ends=dt.date(2025, 12, 31)) == ("34", 2)
+    assert places("Nghệ An", "Nghệ An", ends=dt.date(2024, 12, 31)) is None  # districts of one province
+    assert places("Nam Định", "Hà Nam", ends=dt.date(2025, 12, 31)) is None  # both are in Ninh Bình now
+
+
+def test_a_place_on_the_map_has_both_its_sides_and_goes_through_the_sheet(branch, steward, signed_in):
+    client, unit = signed_in(steward), branch["D1"]
+    facts = {"kind": unit.kind_id, "code": "D1", "name_vi": "D1", "is_established": "on", "map_column": 2}
+    address = reverse("networks:unit_edit", args=[unit.uuid])
+    assert "has a column and a row" in client.post(address, facts).content.decode()
+    assert client.post(address, facts | {"map_row": 3}).status_code == 302
+    other = reverse("networks:unit_edit", args=[branch["D2"].uuid])
+    assert "stands there already" in client.post(other, facts | {"code": "D2", "map_row": 3}).content.decode()
+    sheet = client.get(reverse("networks:units_export", args=[unit.network.slug]))
+    names, *rows = load_workbook(io.BytesIO(sheet.content)).active.values
+    row = next(dict(zip(names, row, strict=True)) for row in rows if row[0] == "D1")
+    assert (row["Column on the map"], row["Row on the map"]) == (2, 3)
+    texts = {"code": "D2", "kind": "district", "name_vi": "D2", "parent": "P", "map_column": "4", "map_row": "0"}
+    wrong, half, right = Judge(unit.network).rows(
+        [
+            (1, texts),
+            (2, texts | {"code": "D1", "name_vi": "D1", "map_row": ""}),
+            (3, texts | {"code": "D3", "map_row": "5"}),
+        ]
+    )
+    assert [code for _key, code, _values in wrong.problems] == ["nw_map", "nw_map_half"][: len(wrong.problems)]
+    assert [code for _key, code, _values in half.problems] == ["nw_map_half"]
+    assert (right.kind, right.facts["map_column"], right.facts["map_row"]) == ("new", 4, 5)
+
+
+def test_steps_of_the_legend_are_round_and_names_are_told_apart():
+    assert [step_size(Decimal(top)) for top in (4, 100, 87_100_000_000)] == [1, 25, 25_000_000_000]
+    names = ["Hội Khuyến học thành phố Vinh", "Hội Khuyến học huyện Anh Sơn", "Hội Khuyến học thị xã Cửa Lò"]
+    assert short_names(names) == ["Vinh", "Anh Sơn", "Cửa Lò"]
+    assert short_names(["Association of Vinh City", "Association of Anh Sơn District"]) == ["Vinh", "Anh Sơn"]
+    assert short_names(["Xã Đồng Lúa (mô phỏng)"]) == ["Đồng Lúa (mô phỏng)"]
