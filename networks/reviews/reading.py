@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from instruments.models import Criterion
-from networks.models import Application, RecognitionRound, Review
+from networks.models import Appeal, Application, RecognitionRound, Review
 from networks.recognition.enums import ApplicationState
 from networks.recognition.reading import criteria_of
 from networks.recognition.workflow import is_own
@@ -92,17 +92,26 @@ def result_of(application: Application, criteria: list[Criterion], reviews: Iter
 
 
 def may_look(user: User, application: Application, result: Result) -> bool:
-    """What reviewers said is open to those who decide, once it is settled; never to one who declared a conflict."""
+    """What reviewers said is open to those who decide, once it is settled; never to one who declared a conflict or has a
+    part in the dossier."""
     return (
         result.needed > 0
         and result.is_settled
         and judges(user, application.round)
+        and not has_part(user, application)
         and not has_conflict(user, application)
     )
 
 
 def has_conflict(user: User, application: Application) -> bool:
     return application.reviews.filter(reviewer__user=user, state=ReviewState.CONFLICT).exists()
+
+
+def has_part(user: User, application: Application, appeal: Appeal | None = None) -> bool:
+    """Wrote it, sent it in, is its subject, or answers for its unit itself or its member."""
+    wrote = {application.created_by_id, application.submitted_by_id, appeal.filed_by_id if appeal else None}
+    is_subject = bool(user.person_id and user.person_id == application.person_id)
+    return user.pk in wrote or is_subject or is_own(user, application)
 
 
 def keeps_from_deciding(user: User, application: Application, reviews: Iterable[Review]) -> str:
@@ -119,8 +128,7 @@ def keeps_from_deciding(user: User, application: Application, reviews: Iterable[
         decision = appeal.against.decision
         if decision.made_by_id == user.pk or fold(decision.signer) == fold(user.name):
             return _("You refused %(name)s: another decides the appeal.") % told
-    wrote = {application.created_by_id, application.submitted_by_id, appeal.filed_by_id if appeal else None}
-    if user.pk in wrote or (user.person_id and user.person_id == application.person_id) or is_own(user, application):
+    if has_part(user, application, appeal):
         return _("You have a part in the dossier of %(name)s: another decides.") % told
     return ""
 
@@ -145,8 +153,8 @@ def bar(user: User, application: Application) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One dossier as those who run the round see it. ``result`` is None for one who declared a conflict in it;
-    ``against``: why this reader does not decide it."""
+    """One dossier as those who run the round see it. ``result`` is None for one who declared a conflict or has a part in
+    it; ``against``: why this reader does not decide it."""
 
     application: Application
     reviews: list[Review]
@@ -173,7 +181,9 @@ def in_judgement(asked: RecognitionRound, applications: list[Application], user:
     found = []
     for row in applications:
         row.round = asked
-        against = any(one.state == ReviewState.CONFLICT and one.reviewer.user_id == user.pk for one in held[row.pk])
-        result = None if against else result_of(row, criteria, held[row.pk])
+        is_near = has_part(user, row) or any(
+            one.state == ReviewState.CONFLICT and one.reviewer.user_id == user.pk for one in held[row.pk]
+        )
+        result = None if is_near else result_of(row, criteria, held[row.pk])
         found.append(Judged(row, held[row.pk], result, keeps_from_deciding(user, row, held[row.pk])))
     return found

@@ -289,7 +289,7 @@ def announce(decision: RecognitionDecision, *, by: User | None) -> int:
 
 def _concerned(decision: RecognitionDecision) -> dict[int, tuple[User, list[Outcome]]]:
     """user id → the user and the outcomes that are theirs to know: of their own unit, or that they handed in, while they
-    still have a role in the network."""
+    still act for it."""
     outcomes = list(decision.outcomes.select_related("application__unit", "application__submitted_by", "level"))
     units = {row.application.unit_id for row in outcomes}
     members = {row.application.membership_id for row in outcomes} - {None}
@@ -298,12 +298,12 @@ def _concerned(decision: RecognitionDecision) -> dict[int, tuple[User, list[Outc
     for role in roles.select_related("user"):
         of = ("unit", role.unit_id) if role.unit_id else ("member", role.membership_id)
         officers.setdefault(of, []).append(role.user)
-    networks = {row.application.unit.network_id for row in outcomes}
-    serving = set(NetworkRole.objects.filter(network__in=networks, user__is_active=True).values_list("user", flat=True))
     found: dict[int, tuple[User, list[Outcome]]] = {}
     for row in outcomes:
         application = row.application
-        handed = application.submitted_by if application.submitted_by_id in serving else None
+        handed = application.submitted_by
+        if handed is not None and not (handed.is_active and may_write(handed, application)):
+            handed = None
         acting = [
             *officers.get(("unit", application.unit_id), []),
             *officers.get(("member", application.membership_id), []),

@@ -545,3 +545,45 @@ def test_two_officers_who_decide_at_once_decide_once(branch, steward):
     assert len(said) == 1
     assert RecognitionDecision.objects.get().number == said[0]
     assert Outcome.objects.count() == 1
+
+
+# --- every other door -----------------------------------------------------------------
+
+
+def test_no_door_tells_of_a_review_before_all_are_in_nor_ever_to_who_has_a_part(room, signed_in):
+    """Pages, search, files and the API, for the other reviewer, who runs the round, and who applied. An officer who was
+    given the whole network since still has a part in the own dossier."""
+    (first, second) = room.give(room.one, 0, 1)
+    room.score(first, "9", "4.5", send=False)
+    reviewing.write_review(first, {}, by=room.experts[0], comment="Bí mật của tôi")
+    reviewing.send_review(first, by=room.experts[0])
+    network, key = room.round.network, room.round.uuid
+    api = f"/api/v1/networks/{network.slug}"
+    doors = [
+        reverse("networks:judging", args=[key]), reverse("networks:decide", args=[key]), room.round.get_absolute_url(),
+        room.one.get_absolute_url(), reverse("networks:my_reviews"), second.get_absolute_url(), "/", "/inbox/",
+        reverse("reports:search") + "?q=Bí+mật", f"{api}/recognition/{key}", f"{api}/recognition/{key}/applications",
+        f"{api}/titles", network.get_absolute_url(), room.branch["D1.1"].get_absolute_url(), "/me/data/",
+    ]  # fmt: skip
+    secrets = ("Bí mật của tôi<", "Nhận xét 9", "13.5</b>", "13,5</b>", ": 13.5")
+
+    def told(user: User) -> dict[str, list[str]]:
+        texts = {url: signed_in(user).get(url, follow=True).content.decode() for url in doors}
+        return {url: found for url, text in texts.items() if (found := [one for one in secrets if one in text])}
+
+    people = [room.experts[1], room.steward, room.officer]
+    assert {user.email: told(user) for user in people} == {user.email: {} for user in people}
+    room.score(second, "9", "4.5")
+    assert told(room.steward)  # the secrets are there to be found, for who decides
+    NetworkRole.objects.create(network=network, user=room.officer, role="steward")
+    forget(room.officer)
+    assert (told(room.officer), told(room.experts[1]).get(room.one.get_absolute_url())) == ({}, None)
+
+
+def test_who_no_longer_acts_for_a_unit_is_not_written_to_of_its_outcome(room):
+    room.reviewed(room.one, ("8", "0"), ("8", "0"))
+    made = room.decide(Choice(room.one, True))
+    NetworkRole.objects.filter(user=room.officer).update(unit=room.branch["D2.2"])  # serves next door now
+    forget(room.officer)
+    assert workflow.announce(made, by=room.steward) == 0
+    assert not OutgoingMessage.objects.filter(kind="networks.decision").exists()
