@@ -16,8 +16,10 @@ from networks.coverage import coverage
 from networks.enums import NetworkKind
 from networks.forms import NetworkForm, RoleForm
 from networks.models import Desk, Network, Unit
+from networks.returns.reading import rounds_under_way
 from networks.shared_history import shared_history
 from networks.standing import standing_of
+from office import clock
 from office.access import requires
 from participants.organisations import names_to_choose
 
@@ -54,6 +56,8 @@ def network(request: HttpRequest, network: Network) -> HttpResponse:
     context = {
         "network": network,
         "tops": [(unit, coverage(unit)) for unit in tops[:5]],
+        "open_rounds": rounds_under_way(network),
+        "today": clock.today(),
         "programmes": network.programmes.visible_to(request.user),
         "desk": Desk.objects.visible_to(request.user).filter(network=network).first(),
         "history": shared_history(request.user, network, network.pk)[:10],
