@@ -241,7 +241,7 @@ def dossiers_to_review(user: User) -> Iterable[Item]:
             title=_("To review: %(name)s") % {"name": row.application.name or row.application.unit.name},
             detail=asked.title,
             url=row.get_absolute_url(),
-            action=_("Review"),
+            action=_("Write the review"),
             since=localdate(row.given_at),
             tone="late" if late else "due",
             section="networks",

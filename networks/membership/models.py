@@ -250,7 +250,10 @@ class ProgressReport(models.Model):
 
     @property
     def state_label(self) -> str:
-        return str(_("Overdue")) if self.is_overdue and self.state == ProgressState.DUE else self.get_state_display()
+        """“Due” says nothing beside a date: what is due is to be written."""
+        if self.state == ProgressState.DUE:
+            return str(_("Overdue") if self.is_overdue else _("To be written"))
+        return self.get_state_display()
 
 
 class JointWork(models.Model):
