@@ -14,6 +14,7 @@ from networks.fund.reading import Balance, Book
 from networks.fund.workflow import rounds_so_far
 from networks.models import Campaign, CampaignRound, FundSource, Network
 from programmes.spreadsheets import Table
+from programmes.statements.enums import Qualifier
 
 MEASURE_LABELS: dict[str, Any] = {
     "opening": gettext_lazy("Opening balance"),
@@ -65,7 +66,7 @@ def cuts(book: Book) -> list[Cut]:
 def fund_table(book: Book, *, hxl: bool) -> Table:
     """A row for each part, what the parts make, what is stated; then each cut. Numbers alone, qualifiers beside them."""
     measures = list(MEASURE_LABELS)
-    columns = [(_("What"), ""), (_("Code"), ""), (_("Name"), "organisation")]
+    columns = [(_("Which figure"), ""), (_("Code"), ""), (_("Name"), "organisation")]
     for measure in measures:
         columns += [(str(MEASURE_LABELS[measure]), ""), (_("How sure"), "")]
     columns += [(_("Left"), ""), (_("Explanation"), "note")]
@@ -75,13 +76,13 @@ def fund_table(book: Book, *, hxl: bool) -> Table:
         told: list[Any] = []
         for measure in measures:
             cell = getattr(balance, measure)
-            told += [cell.value, str(cell.qualifier) if cell.value is not None else ""]
+            told += [cell.value, str(Qualifier(cell.qualifier).label) if cell.value is not None else ""]
         rows.append([what, code, name, *told, balance.left, balance.explanation.text if balance.explanation else ""])
 
     own = book.unit.name if book.unit else book.network.name
     for unit, balance in book.parts():
         add(
-            _("Part"),
+            _("One of the parts"),
             unit.code if unit else "",
             unit.name if unit else _("Own records of %(name)s") % {"name": own},
             balance,
