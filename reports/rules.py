@@ -25,6 +25,7 @@ PERMISSIONS = {
     "reports.list_network_reports": reads_network | is_administrator,
     "reports.view_network_report": reads_network | is_administrator,
     "reports.make_network_report": acts_on | is_steward | speaks_for | is_administrator,
+    "reports.make_members_report": is_steward | is_administrator,
     "reports.view_person": works_somewhere,  # which persons: PersonQuerySet.visible_to
 }
 add_perms(PERMISSIONS)

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/files/<int:pk>/", reports.file, name="file"),
     # /networks/<slug>/reports/ , /network-reports/<uuid>/
     path("networks/<slug:slug>/reports/", associations.network_reports, name="network_reports"),
+    path("networks/<slug:slug>/reports/members/", associations.members_report_ask, name="members_report_ask"),
     path("applications/<uuid:uuid>/dossier/", associations.dossier_ask, name="dossier_ask"),
     path("memberships/<uuid:uuid>/dossier/", associations.member_dossier_ask, name="member_dossier_ask"),
     path("network-reports/<uuid:uuid>/", associations.network_report, name="network_report"),

@@ -59,6 +59,7 @@ def words(report: NetworkReport, language: str) -> str:
 def test_s3_and_s4_in_the_api_and_in_the_files(coordinator, get):
     s3_in_the_api(get)
     s3_in_a_dossier(coordinator)
+    s3_in_the_members_report(coordinator)
     s4_in_the_api(get)
     s4_in_the_report(coordinator)
 
@@ -90,6 +91,37 @@ def s3_in_a_dossier(coordinator: User) -> None:
     assert (report.snapshot["total"]["answered"], report.snapshot["total"]["of"]) == (27, 42)
     assert len(report.snapshot["lacking"]["unanswered"]) == 15
     assert "27 / 42" in words(report, "vi") and "27 / 42" in words(report, "en")
+
+
+def s3_in_the_members_report(coordinator: User) -> None:
+    report = made(services.ask_members_report(Network.objects.get(slug="gnlc"), by=coordinator))
+    english, vietnamese, taken = words(report, "en"), words(report, "vi"), report.snapshot
+    # 1: two in 2020, one in 2022, two in 2024; five in all
+    assert [(one["year"], len(one["members"])) for one in taken["years"]] == [(2020, 2), (2022, 1), (2024, 2)]
+    assert next(one["number"] for one in taken["states"] if one["state"] == "member") == 5
+    # 2: two of the five in Đồng Tháp, in both eras
+    for era, code in (("now", "82"), ("then", "87")):
+        (place,) = (one for one in taken["places"][era] if one["code"] == code)
+        assert sorted(name["vi"] for name in place["members"]) == ["Thành phố Cao Lãnh", "Thành phố Sa Đéc"]
+    # 3: a dossier is not complete below 42
+    lua_vang = next(one for one in taken["dossiers"] if one["member"]["en"] == "Lúa Vàng City (fictional)")
+    assert (lua_vang["answered"], lua_vang["of"], lua_vang["is_complete"]) == (27, 42, False)
+    assert len(lua_vang["unanswered"]) == 15 and "27 / 42" in english and "27 / 42" in vietnamese
+    # 4: figures of several days beside each other, each with its day
+    for said in ("over 390,000,000", "over 310,000,000", "356 ", "292 ", "79 ", "76 ", "02/2024"):
+        assert said in english, said
+    assert "trên 390.000.000" in vietnamese
+    # 5: Vinh is a unit of the association of Nghệ An
+    vinh = next(one for one in taken["members"] if one["name"]["en"] == "Vinh City")
+    assert vinh["link"]["code"] == "NA-VINH" and vinh["link"]["association"]["en"] in english
+    book = load_workbook(content(report, "en", "xlsx"))
+    assert {"Members", "By year, province and state", "Dossiers", "What sources say of its size"} <= {*book.sheetnames}
+    assert 390_000_000 in {row[1] for row in book["What sources say of its size"].values}
+    # who only reads the network does not read who applies
+    NetworkReport.objects.filter(pk=report.pk).update(state="final")
+    for name, seen in (("coordinator", True), ("donor", False), ("monitor", False)):
+        rows = NetworkReport.objects.visible_to(User.objects.get(email=f"{name}@demo.example"))
+        assert rows.filter(pk=report.pk).exists() is seen, name
 
 
 def s4_in_the_api(get) -> None:

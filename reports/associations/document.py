@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from office import formats
 from programmes.statements.enums import Qualifier
-from reports.associations import beside, dossier_document
+from reports.associations import beside, dossier_document, members_document
 from reports.associations.enums import NetworkReportKind
 from reports.document.changes import changes
 from reports.document.writer import Writer, exact
@@ -54,6 +54,8 @@ def _cover(doc: Writer) -> dict[str, Any]:
 
 def counted(doc: Writer) -> str:
     """What an annual report counts; a dossier is of one subject."""
+    if doc.snapshot["kind"] == NetworkReportKind.MEMBERS:
+        return _("Members and applications, for the network’s own people")
     if "counted" not in doc.snapshot:
         return _("As its subject sent it")
     if doc.snapshot["counted"] == "accepted":
@@ -329,6 +331,11 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
     "identity": dossier_document.identity,
     "assessment": dossier_document.assessment,
     "decisions": dossier_document.decisions,
+    "members_glance": members_document.glance,
+    "all_members": members_document.members,
+    "dossiers": members_document.dossiers,
+    "work": members_document.work,
+    "statements": members_document.statements,
     "words": written([key for key in ASSOCIATION_SECTIONS if key != "year"]),
     "changes": changes,
     "annexes": annexes,
@@ -339,6 +346,9 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     # the association above reads who sent what, too
     NetworkReportKind.TO_CENTRE: (
         "glance", "association", "returns", "members", "sums", "parts", "fund", "titles", "documents", "programmes", "changes", "words", "annexes",
+    ),
+    NetworkReportKind.MEMBERS: (
+        "members_glance", "all_members", "dossiers", "work", "statements", "documents", "changes", "annexes",
     ),
     NetworkReportKind.DOSSIER: ("member", "identity", "assessment", "decisions", "changes", "annexes"),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from networks.enums import NetworkKind
 from networks.models import Application, Membership, Network, Round, Unit
 from networks.returns.enums import RoundState
 from office import files, history, jobs
@@ -21,7 +22,7 @@ from office.models import Job, StoredFile
 from office.text import nfc, printable
 from programmes.services_programmes import apply, normalised
 from reports import notices
-from reports.associations import document, dossier, snapshot, workbook
+from reports.associations import document, dossier, members, snapshot, workbook
 from reports.associations.enums import Counted, NetworkReportKind
 from reports.associations.models import NetworkReport, NetworkReportFile, NetworkReportLayout
 from reports.document.writer import Writer
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 JOB = "reports.make_network"
 VARIANTS = [(language, form) for language in LANGUAGES for form in Format]
+READERS = {NetworkReportKind.DOSSIER: dossier, NetworkReportKind.MEMBERS: members}  # else an annual report
 READING = gettext_noop("Reading the association’s records")
 
 
@@ -74,6 +76,14 @@ def ask_dossier(application: Application, *, by: User, layout: str = Layout.PORT
 def ask_member_dossier(member: Membership, *, by: User, layout: str = Layout.PORTAL) -> NetworkReport:
     """A new version of a member's dossier: its life, what it promised, and how it assesses itself."""
     return _ask(member.network_id, NetworkReportKind.DOSSIER, f"member {member.pk}", by, layout, membership=member)
+
+
+@transaction.atomic
+def ask_members_report(network: Network, *, by: User, layout: str = Layout.PORTAL) -> NetworkReport:
+    """A new version of the report of all members of a network."""
+    if network.kind != NetworkKind.MEMBERS:
+        raise DomainError(_("Only a network of members has a report of its members."))
+    return _ask(network.pk, NetworkReportKind.MEMBERS, "members", by, layout)
 
 
 def _ask(network_id: int, kind: str, subject: str, by: User, layout: str, **about: Any) -> NetworkReport:
@@ -261,7 +271,7 @@ def make(work: jobs.Work, report: NetworkReport, *, fresh: bool) -> None:
     """Take the snapshot (``fresh``, or none yet) and make all files; they replace the former in one transaction."""
     work.say(2, READING)
     held = report.snapshot if report.snapshot and report.snapshot.get("format") == FORMAT else None
-    reading = snapshot if report.is_annual else dossier
+    reading = snapshot if report.is_annual else READERS[report.kind]
     taken = held if held is not None and not fresh else reading.take(report)
     paper, made = paper_of(report), {}
     for number, (language, form) in enumerate(VARIANTS):

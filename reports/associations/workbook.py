@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from programmes.statements.enums import Qualifier
-from reports.associations import dossier_document
+from reports.associations import dossier_document, members_document
 from reports.renderers.book import Book, Column
 from reports.renderers.xlsx.cells import as_number, day
 from reports.renderers.xlsx.review import changes, documents
@@ -237,6 +237,10 @@ SHEETS: dict[str, tuple[Callable[[Book], None], ...]] = {
     "programmes": (programmes,),
     "changes": (changes,),
     "member": (dossier_document.life,),
+    "all_members": (members_document.all_members, members_document.cuts),
+    "dossiers": (members_document.all_dossiers,),
+    "work": (members_document.all_work,),
+    "statements": (members_document.all_statements,),
     "assessment": (dossier_document.answers,),
     "decisions": (dossier_document.decided,),
 }

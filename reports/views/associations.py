@@ -79,6 +79,16 @@ def member_dossier_ask(request: HttpRequest, member: Membership) -> HttpResponse
     return redirect(services.ask_member_dossier(member, by=request.user))
 
 
+@require_POST
+@requires("reports.make_members_report", Network, field="slug")
+def members_report_ask(request: HttpRequest, network: Network) -> HttpResponse:
+    try:
+        return redirect(services.ask_members_report(network, by=request.user))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("reports:network_reports", network.slug)
+
+
 @require_safe
 @requires("reports.view_network_report", NetworkReport, field="uuid", load=related)
 def network_report(request: HttpRequest, report: NetworkReport) -> HttpResponse:

@@ -7,6 +7,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
@@ -34,7 +35,7 @@ from office.errors import DomainError, WrongState
 from office.models import Job
 from programmes.models import Document as Paper
 from reports.associations import services
-from reports.models import NetworkReport
+from reports.models import NetworkReport, NetworkReportLayout
 from tests.factories.cast import make_user
 from tests.factories.networks import make_member
 from tests.networks.conftest import YEAR, add, make_form, officer_of
@@ -234,6 +235,26 @@ def test_a_later_version_tells_what_changed_and_keeps_the_words(branch, steward,
         services.save_words(first, words={}, by=steward)
     first.refresh_from_db()
     assert first.state == "final" and first.sha256 == services.checksum(first.snapshot)
+
+
+def test_the_database_refuses_to_change_a_final_report(asked, branch, steward):
+    report = made(branch["P"], asked, steward)
+    services.finalise(report, by=steward)
+    rows, file = NetworkReport.objects.filter(pk=report.pk), report.files.first()
+    for change in (
+        *({"state": "draft"}, {"snapshot": {}}, {"sha256": "0" * 64}, {"version": 9}, {"kind": "dossier"}),
+        *({"words": {"year": {}}}, {"unit": branch["D1"]}, {"counted": "all"}, {"subject": "another"}),
+    ):
+        with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+            rows.update(**change)
+    for act in (
+        lambda: report.files.update(language="fr"),
+        lambda: report.files.create(language="fr", format="pdf", stored=file.stored),
+        lambda: NetworkReportLayout.objects.filter(report=report).update(place="Vinh"),
+    ):
+        with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+            act()
+    assert rows.update(finalised_by=None, asked_by=None) == 1  # an account may be forgotten
 
 
 def test_an_official_document_is_addressed_and_headed(branch, steward, asked):
