@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import Plan
+from networks.models import Edition
 from office.text import fold
 from participants.models import Organisation, Person
 from programmes.models import Document, Grant, Partner, Programme, Reference
@@ -88,6 +89,14 @@ def documents(user: User, text: str) -> QuerySet:
     return rows
 
 
+def answers(user: User, text: str) -> QuerySet:
+    """Published answers of consultation desks within reach: texts without names; questions are found by nobody."""
+    rows = Edition.objects.visible_to(user).published().select_related("network")
+    for word in fold(text).split()[:10]:
+        rows = rows.filter(search_text__contains=word)
+    return rows.order_by("-published_on", "-pk")
+
+
 KINDS: tuple[Kind, ...] = (
     Kind("people", _("People"), "users", people),
     Kind("organisations", _("Organisations"), "building-2", organisations),
@@ -95,6 +104,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("events", _("Events"), "calendar-days", events),
     Kind("programmes", _("Programmes"), "route", programmes),
     Kind("documents", _("Documents"), "library", documents),
+    Kind("answers", _("Published answers"), "messages-square", answers),
 )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
 from docx import Document
 from openpyxl import load_workbook
 
-from networks.models import Application, Membership, Network, Round, Unit
+from networks.models import Application, Membership, Network, ReturnValue, Round, Unit, UnitCount
 from office import jobs
 from office.models import Job
 from participants.models import User
@@ -82,6 +83,13 @@ def s3_in_the_api(get) -> None:
     unit = Membership.objects.get(uuid=vinh["id"]).unit
     assert unit is not None and unit.code == "NA-VINH"
     assert get(f"{S4}/units/{unit.uuid}")["code"] == "NA-VINH"
+    linked = get(f"{S3}/members/{vinh['id']}")["unit"]
+    assert (linked["network"], linked["code"]) == ("khuyen-hoc-nghe-an", "NA-VINH")
+    # 3: n of 42, whether it is complete, and which are missing
+    lua_vang = Membership.objects.get(name_en="Lúa Vàng City (fictional)")
+    (dossier,) = get(f"{S3}/members/{lua_vang.uuid}")["dossiers"]
+    assert (dossier["answered"], dossier["of"], dossier["is_complete"]) == (27, 42, False)
+    assert dossier["unanswered"] == [str(n) for n in range(28, 43)]
 
 
 def s3_in_a_dossier(coordinator: User) -> None:
@@ -131,11 +139,22 @@ def s4_in_the_api(get) -> None:
     assert (levels["commune"]["number"], levels["commune"]["expected"]) == (460, 460)
     held = [levels[kind]["number"] for kind in ("chapter", "clan-board", "agency-board")]
     assert held == [4096, 9200, 2132] and Unit.objects.filter(network__slug="khuyen-hoc-nghe-an").count() < 40
+    coverage_that_lacks_one(get)
     # 3: members, their share, and how many people that makes
     asked = Round.objects.get(network__slug="khuyen-hoc-nghe-an", ends_on__year=2022)
     lines = {row["key"]: row["told"] for row in get(f"{S4}/rounds/{asked.uuid}/figures", unit="NA")["lines"]}
     assert (lines["members"]["value"], lines["members"]["qualifier"]) == (775_276, "over")
     assert (lines["share"]["value"], round(lines["implied"]["value"])) == (23.2, 3_341_707)
+    checks = get(f"{S4}/rounds/{asked.uuid}/figures", unit="NA")["checks"]
+    sides = [(round(one["left"]), round(one["right"]), one["tolerance"], one["holds"]) for one in checks]
+    assert sides == [(3_341_707, 3_350_000, 1, True), (68_200_000_000, 87_100_000_000, 0, True)]
+    value = ReturnValue.objects.get(sent__round=asked, sent__unit__code="NA", field__key="share")
+    ReturnValue.objects.filter(pk=value.pk).update(amount=Decimal("25.2"))
+    (warned,) = get(f"{S4}/returns/{value.sent.uuid}")["differences"]
+    assert "more than 1%" in warned["says"] and (round(warned["left"]), warned["right"]) == (3_076_492, 3_350_000)
+    checks = get(f"{S4}/rounds/{asked.uuid}/figures", unit="NA")["checks"]
+    assert [one["holds"] for one in checks] == [False, True]
+    ReturnValue.objects.filter(pk=value.pk).update(amount=Decimal("23.2"))
     # 4: money is text, exact, with its qualifier
     assert (lines["raised"]["value"], lines["raised"]["qualifier"]) == ("87100000000", "over")
     assert (lines["paid"]["value"], lines["paid"]["qualifier"]) == ("68200000000", "over")
@@ -150,7 +169,8 @@ def s4_in_the_api(get) -> None:
     # 6: a register with what became of each, and who cites it
     papers = {row["number"]: row for row in get(S4 + "/documents")["items"]}
     assert (papers["281/QĐ-TTg"]["force"], papers["1373/QĐ-TTg"]["force"]) == ("expired", "in_force")
-    assert "nghe-an-2023" in str(papers["677/QĐ-TTg"]["cited_by"])
+    assert papers["677/QĐ-TTg"]["cited_by"] == ["nghe-an-2023"]
+    assert papers["677/QĐ-TTg"]["networks"] == ["khuyen-hoc-nghe-an"]
     # 7: the district level is closed; what hung below it is kept
     assert levels["district"]["kind"]["closed_on"] == "2025-07-01"
     then = [row["code"] for row in get(S4 + "/units", unit="NA-VINH", on="2025-06-30")["items"]]
@@ -158,11 +178,26 @@ def s4_in_the_api(get) -> None:
     assert get(S4 + "/units", unit="NA-VINH")["count"] == 0
 
 
+def coverage_that_lacks_one(get) -> None:
+    """Not 100 %: it is named which place lacks it."""
+    changed = UnitCount.objects.filter(kind__slug="commune"), Unit.objects.filter(code="NA-X4")
+    changed[0].update(number=459)
+    changed[1].update(is_established=False)
+    commune = next(row for row in get(S4 + "/coverage") if row["kind"]["slug"] == "commune")
+    assert (commune["number"], commune["expected"], commune["missing_count"]) == (459, 460, 1)
+    assert [row["code"] for row in commune["missing"]] == ["NA-X4"]
+
+
 def s4_in_the_report(coordinator: User) -> None:
     network = Network.objects.get(slug="khuyen-hoc-nghe-an")
     asked, top = network.rounds.get(ends_on__year=2022), network.units.get(code="NA")
     report = made(services.ask_report(top, asked, kind="to_centre", by=coordinator))
     english, vietnamese = words(report, "en"), words(report, "vi")
+    # 1: what is missing is named
+    assert "99.8%" in english and "missing: Xã Rừng Thông" in english and "Xã Rừng Thông" in vietnamese
+    # 3: both sides of the check of 1 %
+    assert [(one["holds"], one["tolerance"]) for one in report.snapshot["checks"]] == [(True, 1), (True, 0)]
+    assert "3,341,707" in english and "3,350,000" in english and "3.350.000" in vietnamese
     for said in (
         "100.0%", "over 4,096", "over 9,200", "2,132",  # 1, 2
         "over 775,276", "over 23.2%", "3,341,707",  # 3
@@ -181,8 +216,19 @@ def s4_in_the_report(coordinator: User) -> None:
         assert said in vietnamese, said
     # 5: nothing was paid beyond what there was
     assert report.snapshot["fund"]["beyond"] is None
+    last = made(services.ask_report(top, network.rounds.get(ends_on__year=2025), kind="to_centre", by=coordinator))
+    over = {row["code"]: row for row in last.snapshot["fund"]["parts"] if row["beyond"] is not None}
+    assert {code: (row["beyond"], bool(row["explanation"])) for code, row in over.items()} == {
+        "NA-X2": (2_000_000, True), "NA-X3": (3_500_000, False),
+    }  # fmt: skip
+    told = words(last, "en")
+    assert "(mô phỏng) paid 2,000,000 ₫ more than there was: Hai triệu đồng" in told
+    assert "(mô phỏng) paid 3,500,000 ₫ more than there was: not explained yet" in told
+    # 6: who stands on a decision
     # 6: a scheme that expired is told as such
     by_number = {row["number"]: row for row in report.snapshot["documents"]}
+    cited = [row["en"] for row in by_number["677/QĐ-TTg"]["cited_by"]]
+    assert len(cited) == 2 and cited[1] == "Nghệ An Learning Promotion Association" and "; ".join(cited) in english
     assert by_number["281/QĐ-TTg"]["force"] == "expired" and by_number["1373/QĐ-TTg"]["force"] == "in_force"
     # 7: the district level is closed, what it was is kept
     district = next(row for row in report.snapshot["levels"] if row["kind"] == "district")

@@ -388,17 +388,24 @@ class Difference:
     left: Decimal
     right: Decimal
 
+    @property
+    def holds(self) -> bool:
+        allowed = abs(self.right) * self.check.tolerance / 100
+        over = self.left - self.right if self.check.kind == "at_most" else abs(self.left - self.right)
+        return over <= allowed
+
 
 def differences(checks: Iterable[ReturnCheck], amounts: Mapping[str, Amount]) -> list[Difference]:
     """Checks that do not hold. One that needs what is not known says nothing."""
+    return [one for one in compared(checks, amounts) if not one.holds]
+
+
+def compared(checks: Iterable[ReturnCheck], amounts: Mapping[str, Amount]) -> list[Difference]:
+    """Both sides of each check of which both are known."""
     known, found = known_of(amounts), []
     for check in checks:
         left, right = work_out(check.left, known), work_out(check.right, known)
-        if left is None or right is None:
-            continue
-        allowed = abs(right) * check.tolerance / 100
-        over = left - right if check.kind == "at_most" else abs(left - right)
-        if over > allowed:
+        if left is not None and right is not None:
             found.append(Difference(check, left, right))
     return found
 

@@ -4,6 +4,7 @@ from ninja import Router
 
 from reports.api import (
     activities,
+    answers,
     events,
     figures,
     framework,
@@ -41,5 +42,6 @@ for part in (
     fund,
     recognition,
     members,
+    answers,
 ):
     router.add_router("", part.router)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.utils.translation import override
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
+from networks.models import Network, NetworkCitation
 from office.text import fold
 from programmes.library.enums import Channel, DocumentKind, Force
 from programmes.models import Dissemination, Document, Programme
@@ -59,6 +61,7 @@ class DocumentOut(Schema):
     summary: str
     url: str = Field(description="Address of its page, with the files that you may read")
     cited_by: list[str] = Field(description="Programmes that cite it and that you may see")
+    networks: list[str] = Field(description="Networks that cite it and that you may see")
 
 
 class CitedOut(DocumentOut):
@@ -183,11 +186,15 @@ def _narrowed(found: QuerySet, words: str, kind: str | None, force: str | None) 
 
 
 def _documents(user: Any, rows: list[Document]) -> list[dict[str, Any]]:
-    """Two queries: which programmes and which replacing documents the reader sees."""
+    """Three queries: which programmes, networks and replacing documents the reader sees."""
     programmes = set(Programme.objects.visible_to(user).values_list("pk", flat=True))
     replacing = [row.replaced_by_id for row in rows]
     seen = set(Document.objects.visible_to(user).filter(pk__in=replacing).values_list("pk", flat=True))
-    return [_document(row, programmes, seen) for row in rows]
+    standing = NetworkCitation.objects.filter(document__in=rows, network__in=Network.objects.visible_to(user))
+    networks: dict[int, set[str]] = defaultdict(set)
+    for pk, slug in standing.values_list("document", "network__slug"):
+        networks[pk].add(slug)
+    return [_document(row, programmes, seen) | {"networks": sorted(networks[row.pk])} for row in rows]
 
 
 def _document(row: Document, programmes: set[int], seen: set[int]) -> dict[str, Any]:

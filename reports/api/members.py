@@ -12,9 +12,11 @@ from ninja import Field, Query, Router, Schema
 
 from networks.membership.enums import MembershipState, PlaceKind
 from networks.membership.listing import MemberFilter, narrowed
-from networks.models import JointWork, Membership, Network, NetworkStatement
+from networks.membership.workflow import dossiers
+from networks.models import JointWork, Membership, Network, NetworkStatement, Unit
+from networks.recognition.reading import completeness_of
 from networks.standing import standing_of
-from reports.api.networks import network_of
+from reports.api.networks import UnitRef, network_of, ref_of
 from reports.api.shapes import LANGUAGE, LIMIT, OFFSET, OrganisationOut, answers, organisation_of, page_of, plain
 
 router = Router(tags=["networks"])
@@ -24,6 +26,10 @@ STATES = ", ".join(MembershipState.values)
 class MemberRef(Schema):
     id: uuid.UUID
     name: str
+
+
+class AssociationUnit(UnitRef):
+    network: str = Field(description="Slug of the association")
 
 
 class NetworkMember(MemberRef):
@@ -94,6 +100,20 @@ class JointPage(Schema):
     items: list[JointOut]
 
 
+class DossierOut(Schema):
+    id: uuid.UUID
+    year: int
+    criteria_set: str = Field(description="Short name of the set")
+    state: str = Field(description="Of the application")
+    answered: int
+    of: int = Field(description="Criteria of the set")
+    is_complete: bool = Field(
+        description="All answered, with evidence where it is asked for; else it can’t be submitted"
+    )
+    unanswered: list[str] = Field(description="Numbers of the criteria")
+    without_evidence: list[str] = Field(description="Numbers of the criteria")
+
+
 class MemberWhole(NetworkMember):
     about: str
     organisation: OrganisationOut | None
@@ -104,6 +124,10 @@ class MemberWhole(NetworkMember):
     progress_reports: list[ProgressOut] | None = Field(
         description="null: told to the member and to the network’s own people"
     )
+    dossiers: list[DossierOut] | None = Field(
+        description="In the rounds of the network; null: told to the member and to the network’s own people"
+    )
+    unit: AssociationUnit | None = Field(description="Its unit in an association, when you may see that one")
 
 
 class NetworkStatementOut(Schema):
@@ -182,8 +206,32 @@ def member(request: HttpRequest, slug: str, uuid: uuid.UUID, language: str = LAN
             ],
             "commitments": [_commitment(row) for row in found.commitments.select_related("area")],
             "awards": [{"name": row.name, "year": row.year, "source": row.source} for row in found.awards.all()],
+            "dossiers": _dossiers(found) if inside else None,
+            "unit": _unit(request, found),
             "progress_reports": [_progress(row) for row in found.progress_reports.all()] if inside else None,
         }
+
+
+def _dossiers(row: Membership) -> list[dict[str, Any]]:
+    rows = list(dossiers(row))
+    told = completeness_of(rows)
+    fields = ("answered", "is_complete", "unanswered", "without_evidence")
+    return [
+        {name: getattr(told[one.pk], name) for name in fields}
+        | {
+            "id": one.uuid,
+            "year": one.round.year,
+            "criteria_set": one.round.criteria_set.slug,
+            "state": one.state,
+            "of": told[one.pk].total,
+        }
+        for one in rows
+    ]
+
+
+def _unit(request: HttpRequest, row: Membership) -> dict[str, Any] | None:
+    found = Unit.objects.visible_to(request.user).filter(pk=row.unit_id).select_related("network").first()  # type: ignore[arg-type]
+    return ref_of(found) | {"network": found.network.slug} if found else None
 
 
 def _commitment(row: Any) -> dict[str, Any]:

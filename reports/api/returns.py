@@ -15,7 +15,17 @@ from networks.models import Network, Return, ReturnField, Round
 from networks.returns.amounts import PerPerson
 from networks.returns.branches import Branch, branch_of
 from networks.returns.enums import COUNTED, FieldType, ReturnState
-from networks.returns.reading import Amount, Line, Standing, amounts_of, completeness, differences, roll_up
+from networks.returns.reading import (
+    Amount,
+    Difference,
+    Line,
+    Standing,
+    amounts_of,
+    compared,
+    completeness,
+    differences,
+    roll_up,
+)
 from office import clock
 from reports.api.networks import BRANCH, UnitRef, network_of, ref_of
 from reports.api.shapes import LANGUAGE, LIMIT, OFFSET, answers, exact, page_of, plain
@@ -110,6 +120,12 @@ class RollUpLine(AskedOut):
     parts: list[RollUpPart]
 
 
+class CheckOut(Schema):
+    says: str
+    left: float | int
+    right: float | int
+
+
 class FiguresOut(Schema):
     unit: UnitRef | None = Field(description="null: the whole network")
     currency: str
@@ -121,6 +137,9 @@ class FiguresOut(Schema):
     sent: int
     accepted: int
     lines: list[RollUpLine]
+    checks: list[BothSides] = Field(
+        description="What must fit together in what is told: those of which both sides are known"
+    )
 
 
 class ReturnRef(Schema):
@@ -140,10 +159,9 @@ class AnswerOut(AskedOut, ReturnAmount):
     text: str
 
 
-class CheckOut(Schema):
-    says: str
-    left: float | int
-    right: float | int
+class BothSides(CheckOut):
+    tolerance: float | int = Field(description="How many per cent of the right side they may differ by")
+    holds: bool
 
 
 class ReturnOut(ReturnRef):
@@ -239,6 +257,7 @@ def figures(
         whole, parts = completeness(asked, branch.path)
         units = {part.unit.path: part.unit for part in parts if part.unit}
         lines = roll_up(asked, branch.path, counted=counted)
+        checked = compared(asked.form.checks.all(), {line.field.key: line.told for line in lines})
         fields = ("total", "sent", "accepted")
         return {name: getattr(whole, name) for name in fields} | {
             "unit": branch.unit and ref_of(branch.unit),
@@ -246,7 +265,12 @@ def figures(
             "counted": counted,
             "people": next((line.field.key for line in lines if line.field.pk == asked.form.people_id), ""),
             "lines": [_line(line, units, network.currency) for line in lines],
+            "checks": [_check(one) | {"tolerance": plain(one.check.tolerance), "holds": one.holds} for one in checked],
         }
+
+
+def _check(one: Difference) -> dict[str, Any]:
+    return {"says": one.check.says, "left": plain(one.left), "right": plain(one.right)}
 
 
 def _field(row: ReturnField) -> dict[str, Any]:
@@ -371,8 +395,5 @@ def one_return(request: HttpRequest, slug: str, uuid: uuid.UUID, language: str =
                 _field(row) | _amount(row, amounts[row.key], network.currency) | {"text": texts.get(row.pk, "")}
                 for row in sent.round.form.fields.all()
             ],
-            "differences": [
-                {"says": one.check.says, "left": plain(one.left), "right": plain(one.right)}
-                for one in differences(sent.round.form.checks.all(), amounts)
-            ],
+            "differences": [_check(one) for one in differences(sent.round.form.checks.all(), amounts)],
         }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from programmes.statements.enums import Qualifier
-from reports.document.writer import Writer
+from reports.document.writer import Writer, exact
 
+WHOLE = 100  # what is worked out above it needs no decimals
 Row = Mapping[str, Any]
 
 
@@ -57,10 +59,70 @@ def fund(doc: Writer) -> None:
             numbers=len(told),
             widths=(8, *[5] * len(told)),
         )
+    fund_parts(doc, found.get("parts", []))
     if found["campaigns"]:
         rounds = ((doc.t(one["name"]), one["rounds"]) for one in found["campaigns"])
         words = "; ".join(_("%(campaign)s: %(n)d") % {"campaign": name, "n": n} for name, n in rounds)
         doc.aside(_("Rounds of campaigns so far: %(words)s.") % {"words": words})
+
+
+def fund_parts(doc: Writer, rows: list[Row]) -> None:
+    """Each part below; one that paid more than it had is marked, with its explanation or that it lacks one."""
+    doc.table(
+        _("The fund part by part"),
+        [_("Unit"), _("Raised"), _("Paid in all"), _("Left"), _("Paid beyond what there was")],
+        [
+            [
+                doc.t(row["name"]) or _("Its own records"),
+                fund_cell(doc, "raised", row["raised"]),
+                fund_cell(doc, "paid", row["paid"]),
+                "–" if row["left"] is None else doc.money(row["left"]),
+                "–" if row["beyond"] is None else (doc.money(row["beyond"]), "risk"),
+            ]
+            for row in rows
+        ],
+        numbers=4,
+        widths=(6, 5, 5, 5, 5),
+    )
+    for row in rows:
+        if row["beyond"] is not None:
+            facts = {"unit": doc.t(row["name"]) or _("Its own records"), "sum": doc.money(row["beyond"])}
+            words = row["explanation"] or _("not explained yet")
+            doc.note(_("%(unit)s paid %(sum)s more than there was: %(words)s") % (facts | {"words": words}))
+
+
+def checks(doc: Writer) -> None:
+    """What must fit together: both sides for the branch; returns that do not fit, by name."""
+    rows, warned = doc.snapshot.get("checks", []), doc.snapshot.get("warnings", [])
+    if not rows and not warned:
+        return
+    doc.heading(_("What must fit together"))
+    doc.table(
+        _("Both sides of each check"),
+        [_("Check"), _("This"), _("That"), _("May differ by"), _("It fits")],
+        [
+            [
+                doc.t(row["says"]), *_sides(doc, row), doc.pct(row["tolerance"]) if row["tolerance"] else "–",
+                _("yes") if row["holds"] else (_("no"), "risk"),
+            ]
+            for row in rows
+        ],
+        widths=(9, 5, 5, 3, 2),
+    )  # fmt: skip
+    doc.table(
+        _("Returns in which it does not fit"),
+        [_("Unit"), _("Check"), _("This"), _("That"), _("Explanation")],
+        [
+            [doc.t(row["name"]), doc.t(row["says"]), *_sides(doc, row), row["explanation"] or (_("none"), "risk")]
+            for row in warned
+        ],
+        widths=(5, 7, 4, 4, 6),
+    )
+
+
+def _sides(doc: Writer, row: Row) -> list[str]:
+    found = [exact(row[name]) or Decimal(0) for name in ("left", "right")]
+    return [doc.money(one) if row["is_money"] else doc.num(one, 0 if abs(one) >= WHOLE else None) for one in found]
 
 
 def fund_cell(doc: Writer, measure: str, cell: Row) -> str:
@@ -160,7 +222,7 @@ def documents(doc: Writer) -> None:
     doc.heading(_("Documents"))
     doc.table(
         _("Documents that the association stands on"),
-        [_("Document"), _("Issued or made by"), _("Date"), _("State")],
+        [_("Document"), _("Issued or made by"), _("Date"), _("State"), _("Cited by")],
         [
             [
                 " ".join(filter(None, [row["number"], doc.t(row["title"])])),
@@ -169,8 +231,9 @@ def documents(doc: Writer) -> None:
                 _("replaced by %(document)s") % {"document": row["replaced_by"]}
                 if row["replaced_by"] and row["replaced_by_open"]
                 else doc.t(row["force_label"]) or "–",
+                "; ".join(doc.t(one) for one in row.get("cited_by", [])) or "–",
             ]
             for row in found
         ],
-        widths=(9, 5, 3, 5),
+        widths=(7, 4, 3, 4, 6),
     )

@@ -322,6 +322,7 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
     "members": members,
     "returns": returns_sent,
     "sums": sums,
+    "checks": beside.checks,
     "parts": parts,
     "fund": beside.fund,
     "titles": beside.titles,
@@ -342,10 +343,10 @@ WRITERS: dict[str, Callable[[Writer], None]] = {
 }
 CHAPTERS: dict[str, tuple[str, ...]] = {
     # the province reads what came of it
-    NetworkReportKind.TO_PROVINCE: ("glance", "association", "members", "sums", "fund", "titles", "programmes", "documents", "words", "annexes"),
+    NetworkReportKind.TO_PROVINCE: ("glance", "association", "members", "sums", "checks", "fund", "titles", "programmes", "documents", "words", "annexes"),
     # the association above reads who sent what, too
     NetworkReportKind.TO_CENTRE: (
-        "glance", "association", "returns", "members", "sums", "parts", "fund", "titles", "documents", "programmes", "changes", "words", "annexes",
+        "glance", "association", "returns", "members", "sums", "checks", "parts", "fund", "titles", "documents", "programmes", "changes", "words", "annexes",
     ),
     NetworkReportKind.MEMBERS: (
         "members_glance", "all_members", "dossiers", "work", "statements", "documents", "changes", "annexes",

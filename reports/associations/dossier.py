@@ -84,7 +84,13 @@ def _assessed(row: Application) -> dict[str, Any]:
         "subject": _subject(row, name),
         "round": _round(row),
         "sections": _sections(criteria, scores),
-        "total": {"score": plain(score), "highest": plain(highest), "answered": told.answered, "of": told.total},
+        "total": {
+            "score": plain(score),
+            "highest": plain(highest),
+            "answered": told.answered,
+            "of": told.total,
+            "is_complete": told.is_complete,
+        },
         "lacking": {"unanswered": told.unanswered, "evidence": told.without_evidence},
         "outcomes": [_outcome(one) for one in row.outcomes.select_related("decision", "level", "application")],
     }

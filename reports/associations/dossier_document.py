@@ -111,6 +111,7 @@ def identity(doc: Writer) -> None:
     doc.stats(
         [
             (f"{doc.num(total['answered'])} / {doc.num(total['of'])}", _("criteria answered")),
+            (_("yes") if total.get("is_complete") else _("no"), _("complete: it can be submitted")),
             (f"{doc.num(total['score'])} / {doc.num(total['highest'])}", _("self-assessment")),
         ]
     )

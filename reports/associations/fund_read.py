@@ -31,6 +31,14 @@ def fund(network: Network, unit: Unit, year: int) -> dict[str, Any] | None:
         "left_qualifier": str(whole.left_qualifier),
         "beyond": plain(whole.beyond),
         "explanation": held.text if held else "",
+        "parts": [
+            {
+                "code": part.code if part else unit.code, "name": content(part, "name") if part else None,
+                "raised": _cell(one.raised), "paid": _cell(one.paid), "left": plain(one.left),
+                "beyond": plain(one.beyond), "explanation": one.explanation.text if one.explanation else "",
+            }
+            for part, one in book.parts()
+        ],
         "cuts": [
             {**vi, "title": {"vi": vi["title"], "en": en["title"]}, "rows": [
                 {**row, "name": {"vi": row["name"], "en": other["name"]}}

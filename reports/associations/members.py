@@ -4,18 +4,17 @@ reports are, what was promised and won, how large sources say it is. It names ap
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from instruments.models import Criterion
 from networks.membership import reading
 from networks.membership.enums import CommitmentState, MembershipState, ProgressState
-from networks.models import Application, Membership, Network, SelfScore, Unit
-from networks.recognition.reading import with_answered
+from networks.models import Application, Membership, Network, Unit
+from networks.recognition.reading import Completeness, completeness_of
 from office import clock
 from participants.enums import Era
 from reports.associations.models import NetworkReport
@@ -62,7 +61,7 @@ def _take(report: NetworkReport) -> dict[str, Any]:
         "kind": report.kind,
         "programme": cover_facts(report, title, None, clock.today()),
         "figures": _figures(told),
-        "documents": network_documents(network),
+        "documents": network_documents(network, report.asked_by),
         **told,
         "partners": [],
         "promises": [],
@@ -141,39 +140,27 @@ def _day(one: reading.Day) -> dict[str, Any]:
 
 
 def _dossiers(network: Network) -> list[dict[str, Any]]:
-    """Each member's dossiers, n of N answered, what is not answered by its number. Three queries."""
+    """Each member's dossiers, n of N answered, what is not answered by its number."""
     rows = Application.objects.filter(membership__network=network, round__network=network)
     rows = rows.select_related("membership", "round__criteria_set").order_by(
         "-round__year", "membership__name_vi", "pk"
     )
-    found: list[Application] = list(with_answered(rows))
-    sets = {row.round.criteria_set_id for row in found}
-    codes: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    asked = Criterion.objects.filter(section__criteria_set__in=sets)
-    for held, pk, code in asked.order_by("section__order", "section_id", "order", "id").values_list(
-        "section__criteria_set", "pk", "code"
-    ):
-        codes[held].append((pk, code))
-    said: dict[int, set[int]] = defaultdict(set)
-    answers = SelfScore.objects.filter(application__in=found)
-    for score in answers:
-        if score.is_answered:
-            said[score.application_id].add(score.criterion_id)
-    return [_dossier(row, codes[row.round.criteria_set_id], said[row.pk]) for row in found]
+    told = completeness_of(rows)
+    return [_dossier(row, told[row.pk]) for row in rows]
 
 
-def _dossier(row: Application, asked: list[tuple[int, str]], said: set[int]) -> dict[str, Any]:
-    lacking = [code for pk, code in asked if pk not in said]
+def _dossier(row: Application, told: Completeness) -> dict[str, Any]:
     return {
         "member": content(row.membership, "name"),
         "round": content(row.round, "title"),
         "year": row.round.year,
         "set": content(row.round.criteria_set, "title"),
         "state": both(row.get_state_display),
-        "answered": len(asked) - len(lacking),
-        "of": len(asked),
-        "is_complete": bool(asked) and not lacking,
-        "unanswered": lacking,
+        "answered": told.answered,
+        "of": told.total,
+        "is_complete": told.is_complete,
+        "unanswered": told.unanswered,
+        "without_evidence": told.without_evidence,
     }
 
 
@@ -216,9 +203,9 @@ def _figures(told: dict[str, Any]) -> dict[str, Any]:
     dossiers, progress, promised = told["dossiers"], told["progress"], told["commitments"]
     for key, label, value, of, how in (
         (
-            "dossiers.complete", lambda: _("Dossiers with every criterion answered"),
+            "dossiers.complete", lambda: _("Complete dossiers"),
             sum(one["is_complete"] for one in dossiers), len(dossiers),
-            lambda: _("A dossier is complete when all criteria of its set are answered"),
+            lambda: _("A dossier is complete when all criteria of its set are answered, with evidence where it is asked for"),
         ),
         (
             "progress.sent", lambda: _("Progress reports sent"),

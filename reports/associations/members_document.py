@@ -119,7 +119,14 @@ def dossiers(doc: Writer) -> None:
         if one["unanswered"]:
             facts = {"member": doc.t(one["member"]), "codes": ", ".join(one["unanswered"])}
             doc.note(_("%(member)s, not answered: %(codes)s.") % facts)
-    doc.aside(_("A dossier can’t be submitted before every criterion of its set is answered."))
+        if one["without_evidence"]:
+            facts = {"member": doc.t(one["member"]), "codes": ", ".join(one["without_evidence"])}
+            doc.note(_("%(member)s, evidence is missing at %(codes)s.") % facts)
+    doc.aside(
+        _(
+            "A dossier can’t be submitted before it is complete: every criterion of its set answered, with evidence where it is asked for."
+        )
+    )
 
 
 def work(doc: Writer) -> None:
@@ -257,12 +264,14 @@ def all_dossiers(book: Book) -> None:
         [
             book.t(one["member"]), book.t(one["round"]), one["year"], book.t(one["set"]), book.t(one["state"]),
             one["answered"], one["of"], _("yes") if one["is_complete"] else _("no"), ", ".join(one["unanswered"]),
+            ", ".join(one["without_evidence"]),
         ]
         for one in book.snapshot["dossiers"]
     ]  # fmt: skip
     columns = [
         Column(_("Member"), 36), Column(_("Round"), 40), Column(_("Year"), 10), Column(_("Criteria"), 40), Column(_("State"), 18),
         Column(_("Answered"), 12, "whole"), Column(_("Of"), 10, "whole"), Column(_("Complete"), 12), Column(_("Not answered"), 60),
+        Column(_("Without evidence"), 60),
     ]  # fmt: skip
     _sheet(book, _("Dossiers"), columns, rows)
 

@@ -27,6 +27,7 @@ from office.models import HistoryEvent
 from participants.models import Organisation
 from programmes.published import donor_figures
 from programmes.statements.enums import Qualifier
+from reports.associations.checks_read import checks, warnings
 from reports.associations.fund_read import fund
 from reports.associations.models import NetworkReport
 from reports.comparison import compared_figures
@@ -75,10 +76,12 @@ def _take(report: NetworkReport) -> dict[str, Any]:
         "parts": [_standing(part) for part in parts],
         "late": _late(asked, path),
         "lines": [_line(line, {part.unit.path: part.unit.pk for part in parts if part.unit}) for line in lines],
+        "checks": checks(asked, lines),
+        "warnings": warnings(asked, path, report.counted),
         "fund": fund(report.network, unit, asked.ends_on.year),
         "titles": _titles(report, unit),
         "targets": _targets(report, unit),
-        "documents": network_documents(report.network),
+        "documents": network_documents(report.network, report.asked_by),
         "programmes": _programmes(report),
         "partners": [],
         "promises": [],

@@ -159,6 +159,16 @@ def fund(book: Book) -> None:
         for title, label, name, cell in told
         if cell["value"] is not None
     ]  # fmt: skip
+    for row in found.get("parts", []):
+        title = book.t(row["name"]) or _("Its own records")
+        rows += [
+            [title, label, (as_number(value), "money"), words]
+            for label, value, words in (
+                (labels["raised"], row["raised"]["value"], ""), (labels["paid"], row["paid"]["value"], ""),
+                (_("Left"), row["left"], ""), (_("Paid beyond what there was"), row["beyond"], row["explanation"]),
+            )
+            if value is not None
+        ]  # fmt: skip
     if found["left"] is not None:
         rows.append([_("What holds"), _("Left"), (as_number(found["left"]), "money"), ""])
     columns = [
@@ -168,6 +178,26 @@ def fund(book: Book) -> None:
         Column(_("How sure"), 12),
     ]
     book.sheet(_("The fund in %(year)d") % {"year": found["year"]}, columns, rows)
+
+
+def checks(book: Book) -> None:
+    """Both sides of each check, for the branch and for the returns in which it does not hold."""
+    taken = book.snapshot
+    rows = [
+        [
+            row.get("code", ""), book.t(row.get("name")) or _("the branch"), book.t(row["says"]),
+            *((as_number(row[side]), "money" if row["is_money"] else "number") for side in ("left", "right")),
+            as_number(row["tolerance"]), _("yes") if row["holds"] else _("no"), row.get("explanation", ""),
+        ]
+        for row in (*taken.get("checks", []), *taken.get("warnings", []))
+    ]  # fmt: skip
+    if rows:
+        columns = [
+            Column(_("Code"), 16), Column(_("Unit"), 40), Column(_("Check"), 60), Column(_("This"), 20, "number"),
+            Column(_("That"), 20, "number"), Column(_("May differ by"), 12, "percent"), Column(_("It fits"), 10),
+            Column(_("Explanation"), 60),
+        ]  # fmt: skip
+        book.sheet(_("What must fit together"), columns, rows)
 
 
 def titles(book: Book) -> None:
@@ -230,6 +260,7 @@ SHEETS: dict[str, tuple[Callable[[Book], None], ...]] = {
     "association": (coverage, missing),
     "returns": (returns_sent,),
     "sums": (sums,),
+    "checks": (checks,),
     "parts": (parts,),
     "fund": (fund,),
     "titles": (titles,),

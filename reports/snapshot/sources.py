@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from networks.models import Network
 from programmes.library.enums import Access
 from programmes.models import Document, Programme
 from programmes.statements.reading import Told, told
 from reports.snapshot.writing import both, content, iso, plain
+
+if TYPE_CHECKING:
+    from participants.models import User
 
 
 def statements(programme: Programme) -> list[dict[str, Any]]:
@@ -72,16 +75,24 @@ def documents(programme: Programme) -> list[dict[str, Any]]:
     ]
 
 
-def network_documents(network: Network) -> list[dict[str, Any]]:
-    """Those that may be told to whoever reads a report of the network."""
+def network_documents(network: Network, reader: User | None) -> list[dict[str, Any]]:
+    """Those that may be told to whoever reads a report of the network; who else cites them, as far as the reader sees it."""
     rows = network.citations.exclude(document__access=Access.INTERNAL)
     return [
         _document(row.document)
         | {"relation": row.relation, "relation_label": both(row.get_relation_display), "note": row.note}
+        | {"cited_by": _cited_by(row.document, reader) if reader else []}
         for row in rows.select_related("document__issuer", "document__replaced_by").order_by(
             "document__issued_on", "pk"
         )
     ]
+
+
+def _cited_by(document: Document, reader: User) -> list[dict[str, str]]:
+    """Programmes and networks that stand on it, by name."""
+    programmes = Programme.objects.visible_to(reader).filter(citations__document=document).distinct().order_by("pk")
+    networks = Network.objects.visible_to(reader).filter(citations__document=document).distinct().order_by("pk")
+    return [content(row, "title") for row in programmes] + [content(row, "name") for row in networks]
 
 
 def _document(row: Document) -> dict[str, Any]:

@@ -146,7 +146,17 @@ def test_a_private_question_is_there_for_nobody_else(desk, asker, expert, stewar
     others = [reader, officer, second, User.objects.get(pk=administrator.pk), colleague]
     for user in (asker, expert, steward):
         assert [signed_in(user).get(url).status_code for url in addresses] == [200, 200, 200]
-    desk_page = reverse("networks:desk", args=[desk.network.slug])
+    desk_page, outside = (
+        reverse("networks:desk", args=[desk.network.slug]),
+        f"/api/v1/networks/{desk.network.slug}/answers",
+    )
+    edition = workflow.write_edition(question, title="Lớp", text="Lớp ở Hòa Bình", answer="Ở xã", by=steward)
+    assert edition.state == "checked"
+    for user in (asker, expert, steward, *others):  # nothing that is not published, to nobody, by search or API
+        client = signed_in(user)
+        found = client.get(reverse("reports:search"), {"q": "hoa binh"}).context["found"]
+        assert not [kind.key for kind, _rows, _more in found if kind.key == "answers"], user
+        assert client.get(outside).json() == {"count": 0, "items": []}, user
     for user in others:
         client = signed_in(user)
         assert [client.get(url).status_code for url in addresses] == [404, 404, 404], user
@@ -157,7 +167,8 @@ def test_a_private_question_is_there_for_nobody_else(desk, asker, expert, stewar
     donor = member(desk, "Donor", "donor@desk.example", "donor")
     stranger = make_user("Stranger", "stranger@desk.example")
     for user in (donor, stranger):
-        assert signed_in(user).get(desk_page).status_code == 404
+        client = signed_in(user)
+        assert (client.get(desk_page).status_code, client.get(outside).status_code) == (404, 404)
     labels = HistoryEvent.objects.about(question).values_list("object_label", flat=True)
     assert not any("Lớp" in label for label in labels)  # the whole portal's history tells what, not what about
     sent = " ".join(f"{row.subject} {row.body}" for row in OutgoingMessage.objects.all())
@@ -179,12 +190,24 @@ def test_what_is_published_names_nobody_anywhere(desk, asker, expert, steward, s
 
     reader = member(desk, "Colleague", "c@desk.example", "trainee")
     client = signed_in(reader)
-    pages = [
+    pages: list = [
         client.get(reverse("networks:desk", args=[desk.network.slug]), {"q": "hoa binh"}),
         client.get(edition.get_absolute_url()),
+        client.get(reverse("reports:search"), {"q": "hoa binh"}),
+        client.get(f"/api/v1/networks/{desk.network.slug}/answers", {"q": "hoa binh"}),
     ]
+    (item,) = pages[-1].json()["items"]
+    assert item == {
+        "id": str(edition.uuid), "title": "Lớp ở Hòa Bình", "question": proposed["text"], "answer": proposed["answer"],
+        "published_on": "2024-01-15", "thanks": 0, "url": edition.get_absolute_url(),
+    }  # fmt: skip
+    donor = signed_in(member(desk, "Donor", "donor@desk.example", "donor"))
+    assert "Lớp ở Hòa Bình" not in donor.get(reverse("reports:search"), {"q": "hoa binh"}).content.decode()
+    client = signed_in(reader)
     for page in pages:
-        told_there = page.content.decode()
+        is_json = page.headers["Content-Type"].startswith("application/json")
+        told_there = str(page.json()) if is_json else page.content.decode()
+        told_there = told_there.partition('class="tabbar')[2] or told_there  # a search names an example above it
         assert "Lớp ở Hòa Bình" in told_there
         for secret in ("Giàng", "May", "may@desk", "0912", "Rasa", str(question.uuid), f"/{question.pk}/"):
             assert secret not in told_there, secret
@@ -201,6 +224,8 @@ def test_what_is_published_names_nobody_anywhere(desk, asker, expert, steward, s
 
     workflow.set_consent(question, agrees=False, by=asker)
     assert client.get(edition.get_absolute_url()).status_code == 404
+    assert "Lớp ở Hòa Bình" not in client.get(reverse("reports:search"), {"q": "hoa binh"}).content.decode()
+    assert client.get(f"/api/v1/networks/{desk.network.slug}/answers").json()["count"] == 0
     assert "" in HistoryEvent.objects.about(edition).values_list("actor_label", flat=True)
     with pytest.raises(DomainError):
         workflow.publish_edition(edition, by=steward)

@@ -61,12 +61,18 @@ def documents(book: Book) -> None:
         ]
         for row in book.snapshot["documents"]
     ]  # fmt: skip
+    cites = [row.get("cited_by") for row in book.snapshot["documents"]]
     if rows:
         columns = [
             (_("Kind"), 20), (_("Number"), 24), (_("Title"), 60), (_("Issued or made by"), 40), (_("Date"), 12),
             (_("In force"), 16), (_("Replaced by"), 30), (_("What it is to the programme"), 24),
             (_("Due"), 12, "date"), (_("Delivered on"), 12, "date"), (_("Address on the web"), 40),
         ]  # fmt: skip
+        if any(cites):
+            columns.append((_("Cited by"), 60))
+            rows = [
+                [*row, "; ".join(book.t(one) for one in cited or [])] for row, cited in zip(rows, cites, strict=True)
+            ]
         book.sheet(_("Documents"), [Column(*column) for column in columns], rows)
 
 
