@@ -21,7 +21,7 @@ class PublishedAnswer(Schema):
     title: str
     question: str = Field(description="As its coordinators wrote it for others, without names")
     answer: str
-    published_on: dt.date
+    published_on: dt.date | None
     thanks: int = Field(description="How many said that it helped them")
     url: str = Field(description="Address of its page")
 
