@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Case, CharField, Count, F, Value, When
 from django.db.models.functions import Cast, Concat, Length, Substr
 from django.db.models.lookups import LessThanOrEqual
 
-from networks.models import STEP, Network, Unit
+from networks.models import STEP, Unit
 from networks.returns.amounts import Amount, Number, PerPerson, exact, per_person, percent, ratio, together
-from networks.returns.enums import COUNTED, OWED, FieldType, ReturnState, RoundState, Summed
+from networks.returns.enums import COUNTED, OWED, FieldType, ReturnState, Summed
 from networks.returns.formulas import names_in, work_out
 from networks.returns.models import Return, ReturnCheck, ReturnField, ReturnValue, Round
 from programmes.statements.enums import Qualifier
@@ -77,21 +77,6 @@ def completeness(asked: Round, top: str) -> tuple[Standing, list[Standing]]:
     for path, part in parts.items():
         part.unit, part.own = units.get(path), own.get(path)
     return whole, sorted(parts.values(), key=lambda one: (one.share, one.unit.name_vi if one.unit else ""))
-
-
-def rounds_under_way(network: Network) -> list[Round]:
-    """The open rounds of a whole network, each with how many returns it has, are sent and wait. One query."""
-    of = "returns__state"
-    found = list(
-        network.rounds.filter(state=RoundState.OPEN).annotate(
-            total=Count("returns"),
-            sent=Count("returns", filter=Q(**{f"{of}__in": (ReturnState.SUBMITTED, ReturnState.ACCEPTED)})),
-            waiting=Count("returns", filter=Q(**{of: ReturnState.SUBMITTED})),
-        )
-    )
-    for asked in found:
-        asked.share = 100 * asked.sent / asked.total if asked.total else 0  # type: ignore[attr-defined]
-    return found
 
 
 def _units_of(asked: Round, paths: Iterable[str]) -> list[Unit]:

@@ -191,22 +191,34 @@ def _words(values: Mapping[str, Any]) -> str:
     return " ".join(str(values[name]) for name in ("amount", "part", "whole", "text") if values[name] not in (None, ""))
 
 
-def lacking(row: Return) -> list[str]:
-    """What must still be answered or explained before it can be sent, in words."""
+class Incomplete(DomainError):
+    """What keeps a return from being sent; ``found``: the name of the form's input, and the words for it."""
+
+    def __init__(self, found: list[tuple[str, str]]) -> None:
+        super().__init__(" ".join(words for _name, words in found))
+        self.found = found
+
+
+def lacking(row: Return) -> list[tuple[str, str]]:
+    """What must still be answered or explained before it can be sent: the form's input, and words."""
     amounts = amounts_of(row)
     held = {value.field_id for value in row.values.all()}
     found = [
-        _("“%(label)s” is empty. Write 0 if it is none.") % {"label": field.label}
+        (
+            f"{field.key}-{'text' if field.type == FieldType.TEXT else 'amount'}",
+            _("“%(label)s” is empty. Write 0 if it is none.") % {"label": field.label},
+        )
         for field in row.round.form.fields.filter(required=True, formula="")
         if field.pk not in held
     ]
     for field in row.round.form.fields.filter(type=FieldType.PERCENTAGE, formula=""):
         amount = amounts[field.key]
         if (amount.part is None) != (amount.whole is None) or amount.whole == 0:
-            found.append(_("“%(label)s”: a percentage needs its part and its whole.") % {"label": field.label})
+            words = _("“%(label)s”: a percentage needs its part and its whole.") % {"label": field.label}
+            found.append((f"{field.key}-part", words))
     if not row.explanation:
         found += [
-            _("To be explained: %(says)s") % {"says": one.check.says}
+            ("explanation", _("To be explained: %(says)s") % {"says": one.check.says})
             for one in differences(row.round.form.checks.filter(must_explain=True), amounts)
         ]
     return found
@@ -218,7 +230,7 @@ def submit_return(sent: Return, *, by: User) -> bool:
     if not _may_step(row, RETURN_TRANSITIONS["submit_return"]):
         return False
     if lacks := lacking(row):
-        raise DomainError(" ".join(lacks))
+        raise Incomplete(lacks)
     row.sent_at, row.sent_by, row.reason = timezone.now(), by, ""
     row.on_behalf = not is_own(by, row)
     _step(row, "submit_return", RETURN_TRANSITIONS, by=by)

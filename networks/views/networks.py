@@ -16,7 +16,7 @@ from networks.coverage import coverage
 from networks.enums import NetworkKind
 from networks.forms import NetworkForm, RoleForm
 from networks.models import Desk, Network, Unit
-from networks.returns.reading import rounds_under_way
+from networks.returns.under_way import rounds_under_way
 from networks.shared_history import shared_history
 from networks.standing import standing_of
 from office import clock

@@ -83,6 +83,10 @@ def _written(request: HttpRequest, sent: Return, form: AnswersForm) -> int:
         sent.refresh_from_db(fields=["state", "changed_at", "sent_at", "sent_by", "reason"])
         form.add_error(None, str(error))
         return 409
+    except workflow.Incomplete as error:
+        for name, words in error.found:
+            form.add_error(name if name in form.fields else None, words)
+        return 422
     except DomainError as error:
         form.add_error(None, str(error))
         return 422
@@ -107,5 +111,6 @@ def return_act(request: HttpRequest, sent: Return) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Saved."))
+        said = {"accept": _("Accepted."), "send_back": _("Sent back. Its officers read why.")}
+        messages.success(request, said.get(act, _("Saved.")))
     return redirect(sent.round if request.POST.get("then") == "round" else sent)
