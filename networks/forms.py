@@ -53,7 +53,12 @@ class NetworkForm(forms.ModelForm):
         return slug
 
     def facts(self, *, by: User) -> dict[str, Any]:
+        """Programmes that ``by`` does not see were not offered, so they stay."""
         facts = {name: self.cleaned_data[name] for name in self._meta.fields}  # type: ignore[union-attr]
+        if self.instance.pk:
+            offered = self.fields["programmes"].queryset  # type: ignore[attr-defined]
+            unseen = self.instance.programmes.exclude(pk__in=offered.values("pk"))
+            facts["programmes"] = [*facts["programmes"], *unseen]
         return facts | {"organisation": organisation_named(self.cleaned_data["organisation_name"], by=by)}
 
 

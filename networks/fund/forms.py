@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from networks.fund.enums import CountedAs, EntryState, Flow, Scope
@@ -120,7 +121,9 @@ class PublishForm(forms.Form):
 
     def __init__(self, *args: Any, network: Network, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kinds"].queryset = network.kinds.filter(closed_on=None)  # type: ignore[attr-defined]
+        held = network.fund_publications.values("kind")
+        kinds = network.kinds.filter(Q(closed_on=None) | Q(pk__in=held))
+        self.fields["kinds"].queryset = kinds  # type: ignore[attr-defined]
         self.fields["kinds"].label_from_instance = lambda kind: kind.name  # type: ignore[attr-defined]
         self.initial.setdefault("kinds", list(network.fund_publications.values_list("kind", flat=True)))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +41,8 @@ class ReturnFormForm(Facts):
     def __init__(self, *args: Any, network: Network, **options: Any) -> None:
         super().__init__(*args, **options)
         kinds = self.fields["kinds"]
-        kinds.queryset = network.kinds.filter(closed_on=None)  # type: ignore[attr-defined]
+        held = self.instance.kinds.values("pk") if self.instance.pk else []
+        kinds.queryset = network.kinds.filter(Q(closed_on=None) | Q(pk__in=held))  # type: ignore[attr-defined]
         kinds.label_from_instance = lambda kind: kind.name  # type: ignore[attr-defined]
         if self.instance.pk is None:  # it asks nothing yet
             del self.fields["people"]

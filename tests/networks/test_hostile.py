@@ -273,3 +273,22 @@ def test_no_address_falls_over_numbers_and_signs_that_nobody_types(cast):
             assert client.post(reverse(address.name, kwargs=huge), {"text": "x"}).status_code in {404, 405, 422}, (
                 address.name
             )
+
+
+def test_no_operation_of_the_api_falls_over_signs_and_numbers_that_nobody_sends(cast):
+    """Each parameter of each operation by itself; an error here would be raised in the test."""
+    make_world(cast)
+    client = Client()
+    client.force_login(cast.coordinator)
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    asked = 0
+    for path, operations in paths.items():
+        if "/networks/{slug}" not in path:
+            continue
+        known = operations["get"].get("parameters", [])
+        whole = path.replace("{slug}", "hoi-cast").replace("{uuid}", str(uuid.UUID(int=0)))
+        ways = [{one["name"]: odd} for one in known if one["in"] == "query" for odd in ("\x00", NINES, "😀")]
+        for address, query in [(whole, way) for way in ways] + [(path.replace("{slug}", "%00"), {})]:
+            assert client.get(address, query).status_code in {200, 404, 422}, (address, query)
+            asked += 1
+    assert asked > 100

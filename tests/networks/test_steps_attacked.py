@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from networks import staged
+from networks.fund import workflow as workflow_of_fund
 from networks.membership.services import name_contact, take_contact
 from networks.models import Network, NetworkRole, Return, ReturnImport, Round
 from networks.returns import reminders, workflow
@@ -169,3 +170,22 @@ def test_a_role_that_ended_opens_no_report_no_sheet_and_no_job_of_the_branch(bra
     assert client.post(url, asked_by_me).status_code == 422
     for odd in ({"round": "9" * 30}, {"round": "\x00"}, {"unit": "\x00"}, {"kind": "dossier"}, {"layout": "x"}):
         assert client.post(url, asked_by_me | odd).status_code == 422, odd
+
+
+def test_who_sees_less_takes_nothing_away_that_was_not_offered(cast, branch, steward, asked, signed_in):
+    """A programme of another, a level that was closed since: saving the page leaves them."""
+    network = asked.network
+    network.programmes.add(cast.programme)  # which this steward has no role in
+    client = signed_in(steward)
+    facts = {"name_vi": "Tên mới", "slug": network.slug, "kind": network.kind}
+    assert client.post(reverse("networks:network_edit", args=[network.slug]), facts).status_code == 302
+    network.refresh_from_db()
+    assert (network.name_vi, list(network.programmes.all())) == ("Tên mới", [cast.programme])
+    workflow_of_fund.publish(network, network.kinds.filter(slug__in=["district", "commune"]), by=steward)
+    network.kinds.filter(slug="commune").update(closed_on=dt.date(2025, 7, 1))
+    for url in (reverse("networks:fund_settings", args=[network.slug]), asked.form.get_absolute_url()):
+        form = client.get(url).context["form"]
+        facts = {name: form[name].value() or "" for name in form.fields}
+        assert client.post(url, facts).status_code == 302, url
+    assert network.fund_publications.filter(kind__slug="commune").exists()
+    assert asked.form.kinds.filter(slug="commune").exists()
