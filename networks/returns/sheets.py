@@ -222,11 +222,15 @@ class Judge:
             given = self._field(row, field, texts)
             before = held.get(field.pk)
             answers[field.key] = given
-            for what, value in given.items():
+            for what, value in list(given.items()):
                 was = getattr(before, what) if before else workflow.EMPTY[what]
-                if was != value:
-                    column = f"{field.key}.{'amount' if what == 'qualifier' else what}"
+                column = f"{field.key}.{'amount' if what == 'qualifier' else what}"
+                if column not in texts:  # what the sheet does not ask stays
+                    given[what] = was
+                elif was != value:
                     row.changes.append([column, _shown(was), _shown(value)])
+            if field.type == FieldType.PERCENTAGE:
+                self._fits(row, field, given)
         row.facts = {"answers": answers, EXPLANATION: sent.explanation}
         if EXPLANATION in texts:
             explanation = self._read(row, EXPLANATION, texts, Text(2000).clean) or ""
@@ -235,6 +239,15 @@ class Judge:
             row.facts[EXPLANATION] = explanation
         if row.changes:
             self._may_change(row, sent, texts.get(KEY, ""))
+
+    def _fits(self, row: ReturnRow, field: ReturnField, given: dict[str, Any]) -> None:
+        """A percentage and its two parts, as they would stand."""
+        if given["amount"] is not None and given["amount"] > 100:
+            row.wrong(f"{field.key}.amount", "nr_too_much", value=f"{given['amount']:f}")
+        if given["whole"] == 0:
+            row.wrong(f"{field.key}.whole", "fw_whole")
+        elif None not in (given["part"], given["whole"]) and given["part"] > given["whole"]:
+            row.wrong(f"{field.key}.part", "nr_part")
 
     def _may_change(self, row: ReturnRow, sent: Return, key: str) -> None:
         number, _at, stamp = bare(key).partition("@")
@@ -256,12 +269,6 @@ class Judge:
         if field.type == FieldType.PERCENTAGE:
             for what in ("part", "whole"):
                 given[what] = self._read(row, f"{field.key}.{what}", texts, _number)
-            if given["amount"] is not None and given["amount"] > 100:
-                row.wrong(column, "nr_too_much", value=f"{given['amount']:f}")
-            if given["whole"] == 0:
-                row.wrong(f"{field.key}.whole", "fw_whole")
-            elif None not in (given["part"], given["whole"]) and given["part"] > given["whole"]:
-                row.wrong(f"{field.key}.part", "nr_part")
         return given
 
     def _read(self, row: ReturnRow, column: str, texts: dict[str, str], clean: Callable[[str], Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -60,6 +61,19 @@ def test_each_hostile_cell_is_told_at_its_place(branch, steward, asked):
     batch = upload(asked, branch[D], csv(f"{D},50,9,5", head="Code,share,share.part,share.whole"), officer)
     assert told(batch) == ["nr_part"]
     assert not ReturnValue.objects.exists() and not Return.objects.exclude(state="awaited").exists()
+
+
+def test_a_column_that_the_sheet_lacks_takes_nothing_away(branch, steward, asked):
+    share = {"amount": Decimal(24), "part": Decimal(1200), "whole": Decimal(5000), "qualifier": "over"}
+    sent = workflow.write_return(of(asked, D), {"share": share}, by=steward, explanation="Vì lũ")
+    for head, cell in (("share", "25"), ("share.part", "1250")):
+        batch = upload(asked, branch[D], csv(f"{D},{cell}", head=f"Code,{head}"), steward)
+        assert (batch.counts, len(batch.rows[0]["changes"])) == ({"changed": 1}, 2 if head == "share" else 1)
+        staged.confirm(batch, by=steward)
+    assert told(upload(asked, branch[D], csv(f"{D},5001", head="Code,share.part"), steward)) == ["nr_part"]
+    value = sent.values.get()
+    assert (value.amount, value.part, value.whole, value.qualifier) == (25, 1250, 5000, "exactly")
+    assert of(asked, D).explanation == "Vì lũ"
 
 
 FILES = {
