@@ -76,6 +76,11 @@ def change_row(row: Any, *, by: User | None, **facts: Any) -> Any:
     return held
 
 
+def save_row(row: Any, *, by: User | None, **facts: Any) -> Any:
+    """A new row, or other facts of one."""
+    return (change_row if row.pk else add_row)(row, by=by, **facts)
+
+
 @transaction.atomic
 def remove_row(row: Any, *, by: User | None) -> None:
     history.record(row, _verb(row, "removed"), by=by)
@@ -86,7 +91,7 @@ def remove_row(row: Any, *, by: User | None) -> None:
 def save_network(network: Network, *, by: User | None, programmes: Iterable[Programme], **facts: Any) -> Network:
     """A new network, or other facts of one. Who makes it runs it."""
     is_new = network.pk is None
-    network = add_row(network, by=by, **facts) if is_new else change_row(network, by=by, **facts)
+    network = save_row(network, by=by, **facts)
     if is_new and by is not None:
         give_role(network, by, NetworkRoleName.STEWARD, None, by=by)
     before = {row.pk for row in network.programmes.all()}

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from office.widgets import NumberField
+from participants.models import User
 from programmes.enums import Precision, ProgrammeState
 from programmes.forms_programmes import DayField, month_end, whole_periods
 from programmes.framework.services import AMOUNT
@@ -112,7 +113,7 @@ class TargetForm(forms.ModelForm):
             self.add_error("reason", _("Say why what was promised changes."))
         return data
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, *, by: User) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
 
 
@@ -136,7 +137,7 @@ class StageForm(forms.ModelForm):
         model = Stage
         fields = ["kind", "title_vi", "title_en", "starts_on", "ends_on", "date_precision", "measure", "needed"]
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["measure"].choices = measure_choices(empty=_("None: only its dates"))  # type: ignore[attr-defined]
 
@@ -150,5 +151,5 @@ class StageForm(forms.ModelForm):
             )
         return data
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, *, by: User) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,89 +1,79 @@
-"""Adding, changing and removing a smaller row of a programme: the same three pages for each noun.
-
-One template serves them all (programmes/row_form.html): a form, its title and the way back are all that differs.
-"""
+"""The smaller rows of a programme, each noun on the same three pages (office/row_pages.py)."""
 
 from __future__ import annotations
 
-from copy import copy
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from office import row_pages
+from office.access import requires
+from office.row_pages import Place
 from participants.organisations import names_to_choose
 from programmes import services_rows
 from programmes.context import stand_in
+from programmes.models import Programme
 
 if TYPE_CHECKING:
-    from programmes.forms_rows import RowForm
-    from programmes.models import Programme
+    from participants.models import User
+
+CHANGES = "programmes.change_programme"
 
 
-@dataclass(frozen=True, slots=True)
+def save(row: Any, form: Any, *, by: User) -> None:
+    services_rows.save_row(row, by=by, **form.facts(by=by))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One noun: its form, where its list is, in which room it stands."""
+    """One noun: its rows in a programme, its form, where its list is, in which room it stands."""
 
     noun: str  # url names are programmes:<noun>_add, _edit, _remove
-    form: type[RowForm]
+    rows: Callable[[Programme], Any]
+    form: Callable[..., Any]
     room: str
     back: str  # url name of the list
     adds: Any
     list_label: Any
     anchor: str = ""
+    save: Callable[..., Any] = save
+    initial: Callable[[HttpRequest, Programme], dict[str, Any]] = lambda request, programme: {}
+    fields: str = "components/form_fields.html"
+    loses: Any = ""
 
-    def back_url(self, programme: Programme) -> str:
-        return reverse(self.back, args=[programme.slug]) + self.anchor
+    def place(self, request: HttpRequest, programme: Programme) -> Place:
+        stand_in(request, programme, self.room)
+        rows = self.rows(programme)
+        return Place(
+            rows=rows, new=rows.model(programme=programme), form=partial(self.form, programme=programme),
+            save=self.save, remove=services_rows.remove_row, adds=self.adds, holder=programme.short_title,
+            crumbs=[
+                (reverse("reports:programme", args=[programme.slug]), programme.short_title),
+                (reverse(self.back, args=[programme.slug]) + self.anchor, self.list_label),
+            ],
+            removes=f"programmes:{self.noun}_remove", args=(programme.slug,), initial=self.initial(request, programme),
+            fields=self.fields, loses=self.loses,
+            organisations=names_to_choose if getattr(self.form, "organisation_fields", None) else None,
+        )  # fmt: skip
 
+    def pages(self, permission: str = CHANGES) -> Any:
+        """The views that add, change and remove."""
+        return row_pages.pages(permission, Programme, self.place, field="slug")
 
-def add(request: HttpRequest, programme: Programme, kind: Kind, row: Any, **initial: Any) -> HttpResponse:
-    """``row``: the new one, not saved yet, that knows its programme."""
-    stand_in(request, programme, kind.room)
-    form = kind.form(
-        request.POST or None, request.FILES or None, programme=programme, instance=copy(row), initial=initial
-    )
-    if request.method == "POST" and form.is_valid():
-        services_rows.add_row(row, by=request.user, **form.facts(by=request.user))
-        messages.success(request, _("Added."))
-        return redirect(kind.back_url(programme))
-    return _page(request, programme, kind, form, None)
+    def mover(self) -> Callable[..., HttpResponse]:
+        """The view that puts a row before or after its neighbour."""
 
+        @require_POST
+        @requires(CHANGES, Programme, field="slug")
+        def move(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+            row = get_object_or_404(self.rows(programme), pk=pk)
+            services_rows.move_row(row, by=request.user, up=request.POST.get("to") == "up")
+            return redirect(self.place(request, programme).back)
 
-def edit(request: HttpRequest, programme: Programme, kind: Kind, row: Any) -> HttpResponse:
-    stand_in(request, programme, kind.room)
-    form = kind.form(request.POST or None, request.FILES or None, programme=programme, instance=copy(row))
-    if request.method == "POST" and form.is_valid():
-        services_rows.change_row(row, by=request.user, **form.facts(by=request.user))
-        messages.success(request, _("Saved. The history keeps what it was."))
-        return redirect(kind.back_url(programme))
-    return _page(request, programme, kind, form, row)
-
-
-def remove(request: HttpRequest, programme: Programme, kind: Kind, row: Any) -> HttpResponse:
-    name = str(row)
-    services_rows.remove_row(row, by=request.user)
-    messages.success(request, _("Removed: %(name)s. The history keeps it.") % {"name": name})
-    return redirect(kind.back_url(programme))
-
-
-def move(request: HttpRequest, programme: Programme, kind: Kind, row: Any) -> HttpResponse:
-    services_rows.move_row(row, by=request.user, up=request.POST.get("to") == "up")
-    return redirect(kind.back_url(programme))
-
-
-def _page(request: HttpRequest, programme: Programme, kind: Kind, form: RowForm, row: Any) -> HttpResponse:
-    context = {
-        "programme": programme,
-        "form": form,
-        "row": row,
-        "kind": kind,
-        "back": kind.back_url(programme),
-        "remove_url": reverse(f"programmes:{kind.noun}_remove", args=[programme.slug, row.pk]) if row else "",
-        "organisations": names_to_choose() if form.organisation_fields else [],
-    }
-    return TemplateResponse(request, "programmes/row_form.html", context, status=422 if form.errors else 200)
+        return move

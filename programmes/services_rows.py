@@ -59,6 +59,11 @@ def change_row(row: Any, *, by: User, scope_id: int | None = None, **facts: Any)
     return held
 
 
+def save_row(row: Any, *, by: User, **facts: Any) -> Any:
+    """A new row, or other facts of one."""
+    return (change_row if row.pk else add_row)(row, by=by, **facts)
+
+
 @transaction.atomic
 def remove_row(row: Any, *, by: User) -> None:
     history.record(row, _verb(row, "removed"), by=by)

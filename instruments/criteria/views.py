@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Sum
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +23,7 @@ from instruments.criteria.models import CriteriaSet, Criterion, Level, Section
 from office.access import requires
 from office.errors import DomainError
 from office.models import HistoryEvent
+from office.row_pages import Place, named, pages
 
 
 def stand(request: HttpRequest) -> None:
@@ -120,87 +122,39 @@ def criteria_copy(request: HttpRequest, criteria_set: CriteriaSet) -> HttpRespon
 # --- sections, criteria, levels ----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
-    model: Any
-    form: type[Facts]
-    adds: Any
-
-    def of(self, criteria_set: CriteriaSet) -> Any:
-        if self.model is Criterion:
-            return Criterion.objects.filter(section__criteria_set=criteria_set)
-        return self.model.objects.filter(criteria_set=criteria_set)
-
-    def new(self, criteria_set: CriteriaSet) -> Any:
-        return Criterion() if self.model is Criterion else self.model(criteria_set=criteria_set)
-
-    def form_of(self, request: HttpRequest, criteria_set: CriteriaSet, row: Any) -> Facts:
-        more: dict[str, Any] = {"criteria_set": criteria_set} if self.model is Criterion else {}
-        if not row.pk and "section" in request.GET:
-            more["initial"] = {"section": request.GET["section"]}
-        return self.form(request.POST or None, instance=row, **more)
-
-
 NOUNS = {
-    "sections": Noun(Section, SectionForm, gettext_lazy("Add a section")),
-    "items": Noun(Criterion, CriterionForm, gettext_lazy("Add a criterion")),
-    "levels": Noun(Level, LevelForm, gettext_lazy("Add a level")),
+    "sections": (Section, SectionForm, gettext_lazy("Add a section")),
+    "items": (Criterion, CriterionForm, gettext_lazy("Add a criterion")),
+    "levels": (Level, LevelForm, gettext_lazy("Add a level")),
 }
 
 
-def _noun(name: str) -> Noun:
-    if name not in NOUNS:
-        raise Http404
-    return NOUNS[name]
-
-
-@require_http_methods(["GET", "POST"])
-@requires("instruments.change_criteriaset", CriteriaSet, field="uuid")
-def criteria_part_add(request: HttpRequest, criteria_set: CriteriaSet, noun: str) -> HttpResponse:
-    kind = _noun(noun)
-    form = kind.form_of(request, criteria_set, kind.new(criteria_set))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.add_part(criteria_set, kind.new(criteria_set), by=request.user, **form.facts())
-        except (DomainError, ValidationError) as error:
-            form.add_error(None, said(error))
-        else:
-            messages.success(request, _("Added."))
-            return redirect(criteria_set)
-    return _page(request, criteria_set, noun, form, None)
-
-
-@require_http_methods(["GET", "POST"])
-@requires("instruments.change_criteriaset", CriteriaSet, field="uuid")
-def criteria_part(request: HttpRequest, criteria_set: CriteriaSet, noun: str, pk: int) -> HttpResponse:
-    kind = _noun(noun)
-    row = get_object_or_404(kind.of(criteria_set), pk=pk)
-    form = kind.form_of(request, criteria_set, copy(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_part(criteria_set, row, by=request.user, **form.facts())
-        except (DomainError, ValidationError) as error:
-            form.add_error(None, said(error))
-        else:
-            messages.success(request, _("Saved. The history keeps what it was."))
-            return redirect(criteria_set)
-    return _page(request, criteria_set, noun, form, row)
-
-
-@require_POST
-@requires("instruments.change_criteriaset", CriteriaSet, field="uuid")
-def criteria_part_remove(request: HttpRequest, criteria_set: CriteriaSet, noun: str, pk: int) -> HttpResponse:
-    row = get_object_or_404(_noun(noun).of(criteria_set), pk=pk)
-    try:
-        services.remove_part(criteria_set, row, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Removed: %(name)s. The history keeps it.") % {"name": row})
-    return redirect(criteria_set)
-
-
-def _page(request: HttpRequest, criteria_set: CriteriaSet, noun: str, form: Facts, row: Any) -> HttpResponse:
+def _place(request: HttpRequest, criteria_set: CriteriaSet, noun: str) -> Place:
     stand(request)
-    context = {"criteria_set": criteria_set, "noun": noun, "adds": NOUNS[noun].adds, "form": form, "row": row}
-    return TemplateResponse(request, "instruments/criteria_part.html", context, status=422 if form.errors else 200)
+    model, form, adds = named(NOUNS, noun)
+    held: dict[str, Any] = {"criteria_set": criteria_set}
+    options: dict[str, Any] = {}
+    if model is Criterion:  # stands in a section, which is chosen
+        rows, new, options = model.objects.filter(section__criteria_set=criteria_set), model(), held
+    else:
+        rows, new = model.objects.filter(**held), model(**held)
+
+    def save(row: Any, form: Facts, *, by: Any) -> None:
+        write = services.change_part if row.pk else services.add_part
+        write(criteria_set, row, by=by, **form.facts())
+
+    return Place(
+        rows=rows, new=new, form=partial(form, **options), save=save, remove=partial(services.remove_part, criteria_set),
+        adds=adds, holder=criteria_set.title, removes="instruments:criteria_part_remove",
+        args=(criteria_set.uuid, noun), initial={name: request.GET[name] for name in ("section",) if name in request.GET},
+        crumbs=[
+            (reverse("networks:networks"), _("Networks")),
+            (reverse("instruments:criteria_sets"), _("Criteria sets")),
+            (criteria_set.get_absolute_url(), criteria_set.title),
+        ],
+    )  # fmt: skip
+
+
+criteria_part_add, criteria_part, criteria_part_remove = pages(
+    "instruments.change_criteriaset", CriteriaSet, _place, field="uuid"
+)

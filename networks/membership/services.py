@@ -13,7 +13,7 @@ from networks.enums import NetworkRoleName
 from networks.membership.enums import MembershipState
 from networks.membership.models import FocusArea, JointWork, Membership
 from networks.models import NetworkRole
-from networks.services import add_row, change_row, remove_row
+from networks.services import remove_row, save_row
 from networks.standing import forget
 from office import history
 from office.errors import DomainError
@@ -28,7 +28,7 @@ def save_membership(
 ) -> Membership:
     """A new member, being drafted, or other facts of one."""
     is_new = row.pk is None
-    row = add_row(row, by=by, **facts) if is_new else change_row(row, by=by, **facts)
+    row = save_row(row, by=by, **facts)
     if strengths is not None:
         _set(row, "strengths", strengths, "networks.membership_changed", by=by, tell=not is_new)
     return row
@@ -53,7 +53,7 @@ def save_joint_work(
     **facts: Any,
 ) -> JointWork:  # fmt: skip
     is_new = row.pk is None
-    row = add_row(row, by=by, **facts) if is_new else change_row(row, by=by, **facts)
+    row = save_row(row, by=by, **facts)
     for name, parties in (("memberships", memberships), ("organisations", organisations)):
         _set(row, name, parties, "networks.joint_work_changed", by=by, tell=not is_new)
     return row

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from networks.models import Network, ReturnField, ReturnForm, Round, UnitKind
 from networks.returns.enums import Summed
-from networks.services import add_row, change_row, remove_row
+from networks.services import add_row, change_row, remove_row, save_row
 from office import history
 from office.errors import DomainError
 
@@ -24,7 +24,7 @@ FIXED = ("key", "type", "formula")
 @transaction.atomic
 def save_form(form: ReturnForm, *, by: User | None, kinds: Iterable[UnitKind], **facts: Any) -> ReturnForm:
     is_new = form.pk is None
-    form = add_row(form, by=by, **facts) if is_new else change_row(form, by=by, **facts)
+    form = save_row(form, by=by, **facts)
     before = {kind.pk for kind in form.kinds.all()}
     form.kinds.set(kinds)
     if not is_new and before != {kind.pk for kind in form.kinds.all()}:
@@ -57,6 +57,10 @@ def change_part(row: Any, *, by: User | None, **facts: Any) -> Any:
                 _("A round was opened with this form: whether it is summed stays, as totals would change.")
             )
     return change_row(row, by=by, **facts)
+
+
+def save_part(row: Any, *, by: User | None, **facts: Any) -> Any:
+    return (change_part if row.pk else add_part)(row, by=by, **facts)
 
 
 @transaction.atomic

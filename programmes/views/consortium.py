@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from operator import attrgetter
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,24 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from office.access import requires
 from participants.models import Organisation
-from programmes import row_views, services_rows
+from programmes import services_rows
 from programmes.activities.forms import ActivityForm, ShareForm
 from programmes.activities.reading import funders, leads, matrix, members
 from programmes.context import stand_in
 from programmes.enums import Level
-from programmes.models import Activity, ActivityShare, Programme
+from programmes.models import ActivityShare, Programme
 from programmes.row_views import Kind
 from programmes.rules import works_in
 from programmes.statements.enums import Subject
 
-KIND = Kind(
-    "activity",
-    ActivityForm,
-    "consortium",
-    "programmes:activities",
-    gettext_lazy("Add an activity"),
-    gettext_lazy("Activities"),
-)
+ACTIVITY = Kind(
+    noun="activity", rows=attrgetter("activities"), form=ActivityForm, room="consortium",
+    back="programmes:activities", adds=gettext_lazy("Add an activity"), list_label=gettext_lazy("Activities"),
+)  # fmt: skip
 
 
 @require_safe
@@ -61,28 +58,8 @@ def activities(request: HttpRequest, programme: Programme) -> HttpResponse:
     return TemplateResponse(request, "programmes/activities.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def activity_add(request: HttpRequest, programme: Programme) -> HttpResponse:
-    return row_views.add(request, programme, KIND, Activity(programme=programme))
-
-
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def activity_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.edit(request, programme, KIND, get_object_or_404(programme.activities, pk=pk))
-
-
-@require_POST
-@requires("programmes.change_programme", Programme, field="slug")
-def activity_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.remove(request, programme, KIND, get_object_or_404(programme.activities, pk=pk))
-
-
-@require_POST
-@requires("programmes.change_programme", Programme, field="slug")
-def activity_move(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.move(request, programme, KIND, get_object_or_404(programme.activities, pk=pk))
+activity_add, activity_edit, activity_remove = ACTIVITY.pages()
+activity_move = ACTIVITY.mover()
 
 
 @require_http_methods(["GET", "POST"])

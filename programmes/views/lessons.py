@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from office import clock
 from office.access import requires
 from office.errors import DomainError
 from office.models import HistoryEvent
 from participants.organisations import names_to_choose
-from programmes import row_views
 from programmes.context import stand_in
 from programmes.forms_follow_ups import FollowUpForm
 from programmes.lessons import services
@@ -29,14 +29,18 @@ from programmes.row_views import Kind
 from programmes.rules import works_in
 
 PAGE = 50
-KIND = Kind(
-    "lesson",
-    LessonForm,
-    "lessons",
-    "programmes:lessons",
-    gettext_lazy("Add a difficulty, lesson or recommendation"),
-    gettext_lazy("Difficulties and lessons"),
-)
+
+
+def _asked_for(request: HttpRequest, programme: Programme) -> dict[str, str]:
+    asked = {"kind": request.GET.get("kind"), "occasion": request.GET.get("at")}
+    return {name: value for name, value in asked.items() if value}
+
+
+LESSON = Kind(
+    noun="lesson", rows=attrgetter("lessons"), form=LessonForm, room="lessons", back="programmes:lessons",
+    adds=gettext_lazy("Add a difficulty, lesson or recommendation"), list_label=gettext_lazy("Difficulties and lessons"),
+    initial=_asked_for,
+)  # fmt: skip
 RELATED = ("programme", "phase", "owner_organisation", "owner_person")
 
 
@@ -68,17 +72,8 @@ def lessons(request: HttpRequest, programme: Programme) -> HttpResponse:
     return TemplateResponse(request, "programmes/lessons.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@requires("programmes.add_lesson", Programme, field="slug")
-def lesson_add(request: HttpRequest, programme: Programme) -> HttpResponse:
-    initial = {"kind": request.GET.get("kind", ""), "occasion": request.GET.get("at", "")}
-    return row_views.add(
-        request,
-        programme,
-        KIND,
-        Lesson(programme=programme),
-        **{name: value for name, value in initial.items() if value},
-    )
+lesson_add = LESSON.pages("programmes.add_lesson")[0]
+lesson_edit, lesson_remove = LESSON.pages("programmes.change_lesson")[1:]
 
 
 def _page(request: HttpRequest, lesson: Lesson, form: FollowUpForm | None = None, status: int = 200) -> HttpResponse:
@@ -102,18 +97,6 @@ def _page(request: HttpRequest, lesson: Lesson, form: FollowUpForm | None = None
 @requires("programmes.view_lesson", Lesson, field="uuid", load=related)
 def lesson(request: HttpRequest, lesson: Lesson) -> HttpResponse:
     return _page(request, lesson)
-
-
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_lesson", Programme, field="slug")
-def lesson_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.edit(request, programme, KIND, get_object_or_404(programme.lessons, pk=pk))
-
-
-@require_POST
-@requires("programmes.change_lesson", Programme, field="slug")
-def lesson_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.remove(request, programme, KIND, get_object_or_404(programme.lessons, pk=pk))
 
 
 @require_POST

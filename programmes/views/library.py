@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +23,6 @@ from office.errors import DomainError
 from office.models import HistoryEvent
 from office.text import fold
 from participants.organisations import names_to_choose
-from programmes import row_views, services_rows
 from programmes.context import stand_in
 from programmes.library import services
 from programmes.library.citing import cited_by
@@ -34,13 +34,21 @@ from programmes.rules import changes_document, works_in
 
 PAGE = 50
 DISSEMINATION = Kind(
-    "dissemination",
-    DisseminationForm,
-    "documents",
-    "programmes:disseminations",
-    gettext_lazy("Add to the dissemination log"),
-    gettext_lazy("Dissemination log"),
-)
+    noun="dissemination", rows=attrgetter("disseminations"), form=DisseminationForm, room="documents",
+    back="programmes:disseminations", adds=gettext_lazy("Add to the dissemination log"),
+    list_label=gettext_lazy("Dissemination log"),
+)  # fmt: skip
+
+
+def _save_picture(picture: Picture, form: PictureForm, *, by: Any) -> None:
+    upload = next(iter(form.cleaned_data["photo"]), None)
+    services.save_picture(picture, by=by, upload=upload, **form.facts(by=by))
+
+
+PICTURE = Kind(
+    noun="picture", rows=attrgetter("pictures"), form=PictureForm, room="documents", back="programmes:pictures",
+    adds=gettext_lazy("Add a picture"), list_label=gettext_lazy("Pictures"), save=_save_picture,
+)  # fmt: skip
 
 
 def _filtered(request: HttpRequest, found: QuerySet) -> tuple[QuerySet, dict[str, Any]]:
@@ -199,24 +207,6 @@ def disseminations(request: HttpRequest, programme: Programme) -> HttpResponse:
     return TemplateResponse(request, "programmes/disseminations.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def dissemination_add(request: HttpRequest, programme: Programme) -> HttpResponse:
-    return row_views.add(request, programme, DISSEMINATION, Dissemination(programme=programme))
-
-
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def dissemination_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.edit(request, programme, DISSEMINATION, get_object_or_404(programme.disseminations, pk=pk))
-
-
-@require_POST
-@requires("programmes.change_programme", Programme, field="slug")
-def dissemination_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.remove(request, programme, DISSEMINATION, get_object_or_404(programme.disseminations, pk=pk))
-
-
 @require_safe
 @requires("programmes.view_results", Programme, field="slug")
 def pictures(request: HttpRequest, programme: Programme) -> HttpResponse:
@@ -226,39 +216,5 @@ def pictures(request: HttpRequest, programme: Programme) -> HttpResponse:
     return TemplateResponse(request, "programmes/pictures.html", {"programme": programme, "page": page})
 
 
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def picture_add(request: HttpRequest, programme: Programme) -> HttpResponse:
-    return _picture(request, programme, Picture(programme=programme))
-
-
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def picture_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return _picture(request, programme, get_object_or_404(programme.pictures, pk=pk))
-
-
-def _picture(request: HttpRequest, programme: Programme, picture: Picture) -> HttpResponse:
-    stand_in(request, programme, "documents")
-    form = PictureForm(request.POST or None, request.FILES or None, programme=programme, instance=copy(picture))
-    if request.method == "POST" and form.is_valid():
-        upload = next(iter(form.cleaned_data["photo"]), None)
-        try:
-            services.save_picture(picture, by=request.user, upload=upload, **form.facts(by=request.user))
-        except DomainError as error:
-            form.add_error("photo", str(error))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("programmes:pictures", programme.slug)
-    context = {"programme": programme, "picture": picture if picture.pk else None, "form": form}
-    template = "programmes/picture_edit.html" if picture.pk else "programmes/picture_add.html"
-    return TemplateResponse(request, template, context, status=422 if form.errors else 200)
-
-
-@require_POST
-@requires("programmes.change_programme", Programme, field="slug")
-def picture_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    picture = get_object_or_404(programme.pictures, pk=pk)
-    services_rows.remove_row(picture, by=request.user)
-    messages.success(request, _("Removed: %(name)s. The history keeps it.") % {"name": picture})
-    return redirect("programmes:pictures", programme.slug)
+dissemination_add, dissemination_edit, dissemination_remove = DISSEMINATION.pages()
+picture_add, picture_edit, picture_remove = PICTURE.pages()

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from office.access import requires
-from programmes import row_views
 from programmes.context import stand_in
-from programmes.models import Document, Programme, ReachStatement, Reference, SourceStatement
+from programmes.models import Document, Programme
 from programmes.row_views import Kind
 from programmes.statements.forms import ReachForm, ReferenceForm, StatementForm
 from programmes.statements.reading import told
 
-BACK = ("phases", "programmes:sources")
-LIST = _("What sources say")
-REFERENCE = Kind("reference", ReferenceForm, *BACK, _("Add a number"), LIST, "#numbers")
-STATEMENT = Kind("statement", StatementForm, *BACK, _("Add a statement"), LIST, "#statements")
-REACH = Kind("reach", ReachForm, *BACK, _("Add a statement of reach"), LIST, "#reach")
+HERE: Any = {"room": "phases", "back": "programmes:sources", "list_label": _("What sources say")}
+REFERENCE = Kind(
+    noun="reference", rows=attrgetter("references"), form=ReferenceForm, adds=_("Add a number"), anchor="#numbers",
+    **HERE,
+)  # fmt: skip
+STATEMENT = Kind(
+    noun="statement", rows=attrgetter("source_statements"), form=StatementForm, adds=_("Add a statement"),
+    anchor="#statements", **HERE,
+)  # fmt: skip
+REACH = Kind(
+    noun="reach", rows=attrgetter("reach_statements"), form=ReachForm, adds=_("Add a statement of reach"),
+    anchor="#reach", **HERE,
+)  # fmt: skip
 
 
 @require_safe
@@ -38,55 +47,6 @@ def sources(request: HttpRequest, programme: Programme) -> HttpResponse:
     return TemplateResponse(request, "programmes/sources.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def reference_add(request: HttpRequest, programme: Programme) -> HttpResponse:
-    return row_views.add(request, programme, REFERENCE, Reference(programme=programme))
-
-
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def reference_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.edit(request, programme, REFERENCE, get_object_or_404(programme.references, pk=pk))
-
-
-@require_POST
-@requires("programmes.change_programme", Programme, field="slug")
-def reference_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.remove(request, programme, REFERENCE, get_object_or_404(programme.references, pk=pk))
-
-
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def statement_add(request: HttpRequest, programme: Programme) -> HttpResponse:
-    return row_views.add(request, programme, STATEMENT, SourceStatement(programme=programme))
-
-
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def statement_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.edit(request, programme, STATEMENT, get_object_or_404(programme.source_statements, pk=pk))
-
-
-@require_POST
-@requires("programmes.change_programme", Programme, field="slug")
-def statement_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.remove(request, programme, STATEMENT, get_object_or_404(programme.source_statements, pk=pk))
-
-
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def reach_add(request: HttpRequest, programme: Programme) -> HttpResponse:
-    return row_views.add(request, programme, REACH, ReachStatement(programme=programme))
-
-
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def reach_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.edit(request, programme, REACH, get_object_or_404(programme.reach_statements, pk=pk))
-
-
-@require_POST
-@requires("programmes.change_programme", Programme, field="slug")
-def reach_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    return row_views.remove(request, programme, REACH, get_object_or_404(programme.reach_statements, pk=pk))
+reference_add, reference_edit, reference_remove = REFERENCE.pages()
+statement_add, statement_edit, statement_remove = STATEMENT.pages()
+reach_add, reach_edit, reach_remove = REACH.pages()

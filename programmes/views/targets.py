@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
 
 from office import clock
 from office.access import requires
@@ -18,6 +19,25 @@ from programmes.framework.services import revise_target
 from programmes.measures import figures
 from programmes.models import Programme, Target
 from programmes.results import promises
+from programmes.row_views import Kind
+
+
+def _save(target: Target, form: TargetForm, *, by: Any) -> None:
+    if target.pk:
+        revise_target(target, by=by, reason=form.cleaned_data["reason"], **form.facts(by=by))
+    else:
+        services_rows.add_row(target, by=by, **form.facts(by=by))
+
+
+TARGET = Kind(
+    noun="target", rows=lambda programme: programme.targets.filter(indicator=None), form=TargetForm, room="results",
+    back="programmes:targets", adds=_("Add a promised result"), list_label=_("Promised results"), save=_save,
+    fields="programmes/_target_fields.html",
+    initial=lambda request, programme: {"due_on": programme.ends_on, "due_precision": programme.date_precision},
+    loses=_(
+        "Removes this promise. The history keeps that it was made and who removed it; the measure goes on being counted."
+    ),
+)  # fmt: skip
 
 
 @require_safe
@@ -28,44 +48,7 @@ def targets(request: HttpRequest, programme: Programme) -> HttpResponse:
     return TemplateResponse(request, "programmes/targets.html", {"programme": programme, "promises": found})
 
 
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def target_add(request: HttpRequest, programme: Programme) -> HttpResponse:
-    stand_in(request, programme, "results")
-    form = TargetForm(
-        request.POST or None,
-        programme=programme,
-        initial={"due_on": programme.ends_on, "due_precision": programme.date_precision},
-    )
-    if request.method == "POST" and form.is_valid():
-        services_rows.add_row(Target(programme=programme), by=request.user, **form.facts())
-        messages.success(request, _("The promised result is there."))
-        return redirect("programmes:targets", programme.slug)
-    context = {"programme": programme, "form": form}
-    return TemplateResponse(request, "programmes/target_add.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@requires("programmes.change_programme", Programme, field="slug")
-def target_edit(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    stand_in(request, programme, "results")
-    target = get_object_or_404(programme.targets.filter(indicator=None), pk=pk)
-    form = TargetForm(request.POST or None, programme=programme, instance=target)
-    if request.method == "POST" and form.is_valid():
-        revise_target(Target(pk=target.pk), by=request.user, reason=form.cleaned_data["reason"], **form.facts())
-        messages.success(request, _("Saved. The history keeps what it was."))
-        return redirect("programmes:targets", programme.slug)
-    context = {"programme": programme, "target": target, "form": form}
-    return TemplateResponse(request, "programmes/target_edit.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@requires("programmes.change_programme", Programme, field="slug")
-def target_remove(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
-    target = get_object_or_404(programme.targets.filter(indicator=None), pk=pk)
-    services_rows.remove_row(target, by=request.user)
-    messages.success(request, _("Removed: %(name)s. The history keeps it.") % {"name": target.title})
-    return redirect("programmes:targets", programme.slug)
+target_add, target_edit, target_remove = TARGET.pages()
 
 
 @require_POST
