@@ -127,7 +127,28 @@ class Measure:
     after: Sequence[str] = ()  # measures that it reads
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A measure of a room above that is not of one programme: named and told here, counted by its own room."""
+
+    key: str
+    label: Any
+    unit: str
+    how: Any
+    source: Any
+
+
 _measures: dict[str, Measure] = {}
+_described: dict[str, Described] = {}
+
+
+def describe(*measures: Described) -> None:
+    for measure in measures:
+        _described[measure.key] = measure
+
+
+def all_described() -> list[Described]:
+    return list(_described.values())
 
 
 def register(*measures: Measure) -> None:

@@ -17,6 +17,7 @@ from demo.loader.forum import empty_desk
 from demo.loader.judging import load_judging, remove_judging
 from demo.loader.load import load
 from demo.loader.members import link_units, load_members, remove_members
+from demo.loader.network_reports import ask_reports
 from demo.loader.recognition import load_recognition, remove_recognition
 from demo.loader.removal import LOADED
 from networks import tree
@@ -70,6 +71,7 @@ def load_network(folder: str) -> Network:
         load_members(network, told)
         steward = network.roles.filter(role="steward").select_related("user").first()
         load_recognition(folder, network, by=steward.user if steward else None)
+        ask_reports(network, told, by=steward.user if steward else None)
         history.record(network, LOADED, by=None)
         return network
     kinds = {row["slug"]: UnitKind.objects.create(network=network, **row) for row in told["kinds"]}
@@ -101,6 +103,7 @@ def load_network(folder: str) -> Network:
     link_units()
     load_recognition(folder, network, by=steward)
     load_judging(folder, network, by=steward)
+    ask_reports(network, told, by=steward)
     history.record(network, LOADED, by=None)
     return network
 

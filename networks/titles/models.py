@@ -171,5 +171,10 @@ class TitleTarget(models.Model):
     def __str__(self) -> str:
         return f"{self.year} {self.title_vi}"
 
+    @property
+    def measure(self) -> str:
+        """Key of the measure that it is a target on (networks/measures.py); empty: nothing counts it in the portal."""
+        return "titles.share" if self.slug and self.percent is not None else ""
+
     def get_absolute_url(self) -> str:
         return reverse("networks:title_target", args=[self.pk])

@@ -99,7 +99,7 @@ def _grouped(rows: Any, years: Iterable[int], slugs: Iterable[str]) -> dict[tupl
 def against_targets(network: Network, user: User) -> list[tuple[TitleTarget, Share | None]]:
     """Each target with what the reader sees of it; None: it is not counted in the portal. Two queries."""
     targets = list(network.title_targets.all())
-    counted = [one for one in targets if one.slug and one.percent is not None]
+    counted = [one for one in targets if one.measure]
     rows = rows_of(network, user, years={one.year for one in counted}, slugs={one.slug for one in counted})
     return [(one, share_of(rows.get((one.year, one.slug), [])) if one in counted else None) for one in targets]
 
@@ -107,7 +107,7 @@ def against_targets(network: Network, user: User) -> list[tuple[TitleTarget, Sha
 def of_branch(unit: Unit, targets: Iterable[TitleTarget]) -> list[Share | None]:
     """Each target with the share of a branch, whoever reads; None: it is not counted in the portal. One query."""
     asked = list(targets)
-    counted = [one for one in asked if one.slug and one.percent is not None]
+    counted = [one for one in asked if one.measure]
     below = Application.objects.filter(round__network=unit.network_id, path__startswith=unit.path)
     rows = _grouped(below, {one.year for one in counted}, {one.slug for one in counted})
     return [share_of(rows.get((one.year, one.slug), [])) if one in counted else None for one in asked]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from networks import services, tree
+from networks.measures import TITLES
 from networks.models import Network, TitleTarget, Unit
 from networks.standing import standing_of
 from networks.titles.forms import TargetForm
@@ -40,7 +41,7 @@ def title_targets(request: HttpRequest, network: Network) -> HttpResponse:
         (target, share, share.state(target.percent) if share else "")
         for target, share in against_targets(network, request.user)
     ]
-    context = {"network": network, "form": form, "rows": rows}
+    context = {"network": network, "form": form, "rows": rows, "measures": TITLES}
     status = 422 if form is not None and form.errors else 403 if request.method == "POST" else 200
     return TemplateResponse(request, "networks/titles/targets.html", context, status=status)
 
@@ -58,6 +59,7 @@ def title_target(request: HttpRequest, target: TitleTarget) -> HttpResponse:
     context = {
         "network": target.network,
         "target": target,
+        "measures": TITLES,
         "top": top,
         "above": tree.above(top, highest=highest) if top else [],
         "whole": whole,

@@ -11,11 +11,13 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import override
 from ninja import Field, Query, Router, Schema
 
+from networks.measures import TITLES
 from networks.models import Application, Outcome, RecognitionRound, TitleTarget
 from networks.recognition.enums import WRITABLE, ApplicationState
 from networks.recognition.reading import tally
 from networks.standing import standing_of
 from networks.titles.targets import Share, against_targets
+from programmes.measures import Described
 from reports.api.networks import BRANCH, UnitRef, network_of, ref_of, unit_of
 from reports.api.shapes import LANGUAGE, LIMIT, OFFSET, answers, page_of, plain
 
@@ -99,8 +101,19 @@ class ReachedOut(Schema):
     state: str = Field(description="met, short or empty: can't be told")
 
 
+class NetworkMeasureOut(Schema):
+    key: str
+    label: str
+    unit: str
+    how: str = Field(description="How it is counted")
+    source: str
+
+
 class TitleTargetOut(Schema):
     year: int
+    measure: str = Field(
+        description="Key of the measure that it is a target on; empty: nothing counts it in the portal"
+    )
     title: str
     group: str = Field(description="Of whom")
     percent: float | int | None = Field(description="null: a statement without a number")
@@ -112,6 +125,7 @@ class TitleTargetOut(Schema):
 
 class TitleTargetPage(Schema):
     count: int
+    measures: list[NetworkMeasureOut] = Field(description="What targets are targets on, and what their shares are of")
     items: list[TitleTargetOut]
 
 
@@ -292,7 +306,15 @@ def targets(
     with override(language):
         count, rows = page_of(network.title_targets.all(), limit, offset)
         shares = dict(against_targets(network, request.user))  # type: ignore[arg-type]
-        return {"count": count, "items": [_target(row) | {"reached": _reached(row, shares.get(row))} for row in rows]}
+        return {
+            "count": count,
+            "measures": [_measure(one) for one in TITLES],
+            "items": [_target(row) | {"reached": _reached(row, shares.get(row))} for row in rows],
+        }
+
+
+def _measure(one: Described) -> dict[str, str]:
+    return {name: str(getattr(one, name)) for name in ("key", "label", "unit", "how", "source")}
 
 
 def _reached(row: TitleTarget, share: Share | None) -> dict[str, Any] | None:
@@ -308,4 +330,5 @@ def _target(row: TitleTarget) -> dict[str, Any]:
     return {name: getattr(row, name) for name in fields} | {
         "percent": plain(row.percent),
         "criteria_set": row.slug,
+        "measure": row.measure,
     }

@@ -186,19 +186,23 @@ def titles(doc: Writer) -> None:
         doc.aside(_("Some of these numbers are stated as “over” or “about”."))
     doc.table(
         _("Targets that decisions set"),
-        [_("Target"), _("Of whom"), _("By the end of"), _("Share"), _("Reached"), _("Decision")],
+        [
+            *(_("Target"), _("Of whom"), _("By the end of"), _("Share")),
+            *(_("Registered"), _("Recognised"), _("Out of"), _("Reached"), _("Decision")),
+        ],
         [
             [
                 doc.t(row["title"]),
                 doc.t(row["group"]) or "–",
                 str(row["year"]),
                 _("without a number") if row["percent"] is None else doc.pct(row["percent"]),
+                *(_of_reached(doc, row.get("reached"), name) for name in ("registered", "recognised", "out_of")),
                 _reached(doc, row.get("reached")),
                 row["decision"],
             ]
             for row in targets
         ],
-        widths=(6, 5, 3, 3, 4, 5),
+        widths=(5, 5, 3, 3, 3, 3, 3, 4, 4),
     )
     if any(row.get("reached") for row in targets):
         doc.note(
@@ -206,6 +210,12 @@ def titles(doc: Writer) -> None:
                 "The share is of those parts only that state both how many are recognised and out of how many, worked out of their sums."
             )
         )
+
+
+def _of_reached(doc: Writer, found: dict[str, Any] | None, name: str) -> str:
+    if not found or found.get(name) is None:
+        return "–"
+    return _sure(found["qualifier"], doc.num(found[name]))
 
 
 def _reached(doc: Writer, found: dict[str, Any] | None) -> str:

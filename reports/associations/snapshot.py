@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks.coverage import Level, coverage
+from networks.measures import SHARE, TITLES
 from networks.models import STEP, RecognitionRound, Return, ReturnField, Round, TitleTarget, Unit
 from networks.recognition.reading import tally
 from networks.returns.branches import path_then
@@ -60,7 +61,7 @@ def _take(report: NetworkReport) -> dict[str, Any]:
     path = path_then(asked, unit)
     whole, parts = completeness(asked, path)
     lines, levels = roll_up(asked, path, counted=report.counted), coverage(unit)
-    told = [_level(one) for one in levels]
+    told, targets = [_level(one) for one in levels], _targets(report, unit)
     return {
         "format": FORMAT,
         "as_of": timezone.now().isoformat(timespec="seconds"),
@@ -68,7 +69,7 @@ def _take(report: NetworkReport) -> dict[str, Any]:
         "kind": report.kind,
         "counted": report.counted,
         "programme": _facts(report),
-        "figures": figures(told, whole, lines),
+        "figures": figures(told, whole, lines) | title_figures(targets),
         "unit": _unit(unit),
         "round": _round(asked),
         "levels": told,
@@ -80,7 +81,7 @@ def _take(report: NetworkReport) -> dict[str, Any]:
         "warnings": warnings(asked, path, report.counted),
         "fund": fund(report.network, unit, asked.ends_on.year),
         "titles": _titles(report, unit),
-        "targets": _targets(report, unit),
+        "targets": targets,
         "documents": network_documents(report.network, report.asked_by),
         "programmes": _programmes(report),
         "partners": [],
@@ -301,6 +302,25 @@ def _targets(report: NetworkReport, unit: Unit) -> list[dict[str, Any]]:
     return [_target(row) | {"reached": _reached(row, shares.get(row.pk))} for row in rows]
 
 
+def title_figures(targets: list[dict[str, Any]]) -> dict[str, Any]:
+    """Each measure of each target that is counted, with how it is counted."""
+    found = {}
+    for one in targets:
+        for measure in TITLES if one["reached"] else ():
+            name, reached = measure.key.removeprefix("titles."), one["reached"]
+            label = {
+                language: f"{words}: {measured}"
+                for language, words in one["title"].items()
+                for measured in [both(lambda measure=measure: measure.label)[language]]
+            }
+            share = {"unit": "%", "decimals": 1, "numerator": reached["part"], "denominator": reached["whole"]}
+            value = reached["percent"] if measure is SHARE else reached[name]
+            found[f"{measure.key}.{one['criteria_set']}.{one['year']}"] = figure(
+                label, value, both(lambda measure=measure: measure.how), **(share if measure is SHARE else {})
+            )
+    return found
+
+
 def _reached(row: TitleTarget, share: Share | None) -> dict[str, Any] | None:
     if share is None or not share.parts:
         return None
@@ -315,6 +335,8 @@ def _reached(row: TitleTarget, share: Share | None) -> dict[str, Any] | None:
 def _target(row: TitleTarget) -> dict[str, Any]:
     return {
         "year": row.year,
+        "measure": row.measure,
+        "criteria_set": row.slug,
         "title": content(row, "title"),
         "group": content(row, "group"),
         "percent": plain(row.percent),

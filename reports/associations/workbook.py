@@ -219,14 +219,18 @@ def _targets(book: Book) -> None:
     rows = []
     for row in book.snapshot["targets"]:
         found = row.get("reached") or {}
-        told = (as_number(found.get("percent")), *(found.get(key) for key in ("part", "whole", "stated", "parts")))
+        told = (
+            as_number(found.get("percent")),
+            *(found.get(key) for key in ("registered", "recognised", "out_of", "part", "whole", "stated", "parts")),
+        )
         rows.append(
             [book.t(row["title"]), book.t(row["group"]), row["year"], as_number(row["percent"]), *told, row["decision"]]
         )
     if rows:
         columns = [
             Column(_("Target"), 44), Column(_("Of whom"), 40), Column(_("By the end of"), 12), Column(_("Share"), 10, "percent"),
-            Column(_("Reached"), 10, "percent"), Column(_("Recognised"), 12, "whole"), Column(_("Of"), 12, "whole"),
+            Column(_("Reached"), 10, "percent"), Column(_("Registered"), 12, "whole"), Column(_("Recognised"), 12, "whole"),
+            Column(_("Out of"), 12, "whole"), Column(_("Part"), 12, "whole"), Column(_("Of"), 12, "whole"),
             Column(_("Parts that state both"), 12, "whole"), Column(_("Parts"), 12, "whole"), Column(_("Decision"), 30),
         ]  # fmt: skip
         book.sheet(_("Targets that decisions set"), columns, rows)

@@ -128,9 +128,12 @@ def check_chapters(report: NetworkReport, client) -> None:
     )
     assert (uncounted["reached"], said["percent"], said["reached"], later["reached"]) == (None, None, None, None)
     assert [first["reached"][key] for key in ("part", "whole", "stated", "parts", "state")] == [17, 41, 1, 1, "met"]
+    share_of = report.snapshot["figures"]["titles.share.gnlc-42.2022"]
+    assert (share_of["numerator"], share_of["denominator"]) == (17, 41)
+    assert [first["measure"], uncounted["measure"], said["measure"]] == ["titles.share", "", ""]
     slug = report.network.slug
     page = client.get(reverse("networks:title_targets", args=[slug])).content.decode()
-    assert "41.5%" in page and "17 of 41" in page
+    assert "41.5%" in page and "17 of 41" in page and "percentages of parts are never averaged" in page
     answer = client.get(f"/api/v1/networks/{slug}/targets").json()["items"]
     told = {row["title"]: row["reached"] for row in answer}["Thành phố học tập"]
     assert (told["part"], told["whole"], round(told["percent"], 6), told["state"]) == (17, 41, 41.463415, "met")
@@ -143,9 +146,17 @@ def check_chapters(report: NetworkReport, client) -> None:
         assert "Xã hội học tập (thử)" in text and "Xã hội học tập (thử)" in register
     book = load_workbook(io.BytesIO(content(report, "en", "xlsx")))
     rows = {row[0]: row for row in book["Targets that decisions set"].values}
-    assert rows["Thành phố học tập"][2:4] == (2022, 40) and rows["Thành phố học tập"][5:9] == (17, 41, 1, 1)
+    assert rows["Thành phố học tập"][2:4] == (2022, 40) and rows["Thành phố học tập"][5:12] == (
+        31,
+        17,
+        41,
+        17,
+        41,
+        1,
+        1,
+    )
     assert round(rows["Thành phố học tập"][4], 6) == 41.463415
-    assert rows["Vượt chỉ tiêu"][3:9] == (None,) * 6 and rows["Thành phố học tập 2030"][3:5] == (60, None)
+    assert rows["Vượt chỉ tiêu"][3:12] == (None,) * 9 and rows["Thành phố học tập 2030"][3:5] == (60, None)
 
 
 def pdf_text(data: bytes) -> str:

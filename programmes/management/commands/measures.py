@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from programmes.forms_results import GROUPS
-from programmes.measures import DIMENSIONS, Measure, all_measures
+from programmes.measures import DIMENSIONS, Described, Measure, all_described, all_measures
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "measures.md"
 HEAD = """# Measures
@@ -32,6 +32,11 @@ added up, or each figure is the total to date; percentages are added by part and
 (actual − baseline) / (target − baseline), undefined where target and baseline are the same.
 """
 
+NETWORKS = (
+    "Not of a programme but of one title (a criteria set), a year and a branch of a network; targets that decisions set "
+    "are targets on them (docs/decisions/0034-recognition.md)."
+)
+
 
 def document() -> str:
     lines = [HEAD]
@@ -41,7 +46,20 @@ def document() -> str:
             lines += [f"## {GROUPS.get(group, group)}", ""]
         for measure in members:
             lines += [*_told(measure), ""]
+    lines += ["## Titles of a network", "", NETWORKS, ""]
+    for described in all_described():
+        lines += [*_described(described), ""]
     return "\n".join(lines)
+
+
+def _described(measure: Described) -> list[str]:
+    told: dict[str, tuple[str, str, str]] = {}
+    for language in ("en", "vi"):
+        with override(language):
+            told[language] = str(measure.label), str(measure.how), str(measure.source)
+    (label, how, source), (label_vi, how_vi, source_vi) = told["en"], told["vi"]
+    facts = f"`{measure.key}` · unit: {measure.unit}"
+    return [f"### {label}", "", facts, "", f"{how} {source}", "", f"*{label_vi}.* {how_vi} {source_vi}"]
 
 
 def _group(measure: Measure) -> str:
