@@ -76,23 +76,22 @@ def documents(programme: Programme) -> list[dict[str, Any]]:
 
 
 def network_documents(network: Network, reader: User | None) -> list[dict[str, Any]]:
-    """Those that may be told to whoever reads a report of the network; who else cites them, as far as the reader sees it."""
+    """Those that may be told to whoever reads a report of the network; which of its programmes cite them, too."""
     rows = network.citations.exclude(document__access=Access.INTERNAL)
     return [
         _document(row.document)
         | {"relation": row.relation, "relation_label": both(row.get_relation_display), "note": row.note}
-        | {"cited_by": _cited_by(row.document, reader) if reader else []}
+        | {"cited_by": _cited_by(row.document, network, reader) if reader else []}
         for row in rows.select_related("document__issuer", "document__replaced_by").order_by(
             "document__issued_on", "pk"
         )
     ]
 
 
-def _cited_by(document: Document, reader: User) -> list[dict[str, str]]:
-    """Programmes and networks that stand on it, by name."""
-    programmes = Programme.objects.visible_to(reader).filter(citations__document=document).distinct().order_by("pk")
-    networks = Network.objects.visible_to(reader).filter(citations__document=document).distinct().order_by("pk")
-    return [content(row, "title") for row in programmes] + [content(row, "name") for row in networks]
+def _cited_by(document: Document, network: Network, reader: User) -> list[dict[str, str]]:
+    """By name. Who asks for a report may see more than who reads it: of others that cite it nothing is told."""
+    seen = Programme.objects.visible_to(reader).filter(networks=network, citations__document=document)
+    return [*(content(row, "title") for row in seen.distinct().order_by("pk")), content(network, "name")]
 
 
 def _document(row: Document) -> dict[str, Any]:

@@ -12,13 +12,15 @@ from django.urls import reverse
 from networks import staged
 from networks.fund import workflow as workflow_of_fund
 from networks.membership.services import name_contact, take_contact
-from networks.models import Network, NetworkRole, Return, ReturnImport, Round
+from networks.models import Network, NetworkCitation, NetworkRole, Return, ReturnImport, Round
 from networks.returns import reminders, workflow
 from networks.standing import forget
 from office.errors import DomainError
 from office.models import HistoryEvent, Job, OutgoingMessage
 from participants.models import User
+from programmes.models import Citation, Document
 from reports.associations import services as reporting
+from reports.snapshot.sources import network_documents
 from tests.factories.cast import make_user
 from tests.factories.networks import make_member
 from tests.networks.conftest import officer_of
@@ -189,3 +191,20 @@ def test_who_sees_less_takes_nothing_away_that_was_not_offered(cast, branch, ste
         assert client.post(url, facts).status_code == 302, url
     assert network.fund_publications.filter(kind__slug="commune").exists()
     assert asked.form.kinds.filter(slug="commune").exists()
+
+
+def test_a_report_that_an_administrator_asks_for_names_nothing_that_its_readers_do_not_see(
+    cast, branch, steward, asked
+):
+    """Who asks sees every programme and network that cites a decision; those who read the report do not."""
+    network = asked.network
+    other = Network.objects.create(slug="kin", name_vi="Mạng lưới Kín Đáo")
+    paper = Document.objects.create(kind="decision", number="387", title_vi="Quyết định", access="all")
+    for one in (network, other):
+        NetworkCitation.objects.create(network=one, document=paper)
+    Citation.objects.create(programme=cast.programme, document=paper)
+    (told,) = network_documents(network, cast.administrator)
+    assert [row["vi"] for row in told["cited_by"]] == [network.name_vi]
+    network.programmes.add(cast.programme)
+    (told,) = network_documents(network, cast.administrator)
+    assert [row["vi"] for row in told["cited_by"]] == [cast.programme.title_vi, network.name_vi]
