@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from instruments.criteria.enums import Met
+from instruments.models import Criterion
 from networks.membership.enums import CommitmentState, MembershipState
 from networks.models import SelfScore
 from networks.recognition.enums import HOLDS_TITLE
@@ -117,13 +118,25 @@ class Peers:
 
 
 def proven(network: Network) -> dict[int, set[str]]:
-    """member → names of the criteria that its recognised dossiers in this network answer with yes. One query."""
+    """member → names of the criteria that its recognised dossiers in this network answer with yes. Two queries.
+
+    A criterion is the same in every version of its set, by its number: what one version calls otherwise than the focus
+    area still speaks of it when another version of the set bears the area's name under that number.
+    """
     scores = SelfScore.objects.filter(
         application__membership__network=network, application__state__in=HOLDS_TITLE, met=Met.YES
     )
+    of = "criterion__section__criteria_set__slug", "criterion__code"
+    said = set(scores.values_list("application__membership_id", *of))
+    asked = Criterion.objects.filter(section__criteria_set__slug__in={slug for _member, slug, _code in said})
+    called: dict[tuple[str, str], set[str]] = {}
+    for slug, code, *names in (
+        asked.values_list("section__criteria_set__slug", "code", "text_vi", "text_en") if said else ()
+    ):
+        called.setdefault((slug, code), set()).update(fold(name) for name in names if name)
     found: dict[int, set[str]] = {}
-    for member, *names in scores.values_list("application__membership_id", "criterion__text_vi", "criterion__text_en"):
-        found.setdefault(member, set()).update(fold(name) for name in names if name)
+    for member, slug, code in said:
+        found.setdefault(member, set()).update(called[slug, code])
     return found
 
 

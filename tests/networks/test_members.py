@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from instruments.models import CriteriaSet, Criterion, Section
 from networks.membership import drawing, reading, workflow
 from networks.membership.models import Commitment, JointWork, Membership
 from networks.membership.services import name_contact
-from networks.models import Network, NetworkRole
+from networks.models import Network, NetworkRole, RecognitionRound, SelfScore
 from office.errors import DomainError
 from participants.models import Place
 from tests.factories.cast import make_organisation, make_user
@@ -173,6 +174,36 @@ def test_peers_are_strong_by_what_they_state_or_kept(members):
         (area, [two])
     ]
     assert reading.peers_of(two, found) == []
+
+
+def test_a_criterion_is_the_same_in_every_version_of_its_set_by_its_number(members):
+    network, one, two, area = (
+        *(members[name] for name in ("network", "one", "two")),
+        members["network"].focus_areas.get(),
+    )
+    for member in (one, two):
+        member.strengths.clear()
+    criteria = {}
+    for slug, version, texts in (
+        ("hoc-tap", 1, {"3": area.name_vi, "4": "Khác"}), ("hoc-tap", 2, {"3": "Viết lại", "4": "Khác"}),
+        ("bo-khac", 1, {"3": "Viết lại"}),
+    ):  # fmt: skip
+        held = CriteriaSet.objects.create(slug=slug, version=version, title_vi=slug, subject="member")
+        section = Section.objects.create(criteria_set=held, code="A", title_vi="A")
+        for code, text in texts.items():
+            criteria[slug, version, code] = Criterion.objects.create(section=section, code=code, text_vi=text)
+    for member, key in ((one, ("hoc-tap", 2, "3")), (two, ("bo-khac", 1, "3"))):
+        asked = RecognitionRound.objects.create(
+            network=network, criteria_set=criteria[key].section.criteria_set, year=2024, title_vi=str(key),
+            opens_on=dt.date(2024, 1, 1), closes_on=dt.date(2024, 12, 31), state="decided",
+        )  # fmt: skip
+        unit = members["one"].unit
+        dossier = asked.applications.create(
+            membership=member, unit=unit, path=unit.path, subject="member", state="recognised"
+        )
+        SelfScore.objects.create(application=dossier, criterion=criteria[key], met="yes")
+    found = reading.peers([area], [one, two], reading.proven(network))
+    assert [member for member, _why in found[0].strong] == [one]  # two's set has no number 3 of that name
 
 
 def test_each_pair_is_linked_by_what_it_does_together(members, signed_in):
