@@ -247,6 +247,39 @@ def _admin(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "job", reverse("office:job", args=[found["job"].uuid])
 
 
+def _officer(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Of a commune, whose return was sent back."""
+    owed = found["owed"]
+    yield "today", reverse("reports:today")
+    yield "unit", owed.unit.get_absolute_url()
+    yield "return", owed.get_absolute_url()
+    yield "round", owed.round.get_absolute_url()
+
+
+def _province(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """An officer with returns of their own, and with others' to accept."""
+    yield "today", reverse("reports:today")
+    yield "round", found["asked"].get_absolute_url()
+    yield "waiting", reverse("networks:round_waiting", args=[found["asked"].uuid])
+
+
+def _contact(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "today", reverse("reports:today")
+    yield "network", found["own_member"].network.get_absolute_url()
+    yield "membership", found["own_member"].get_absolute_url()
+
+
+def _newcomer(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Steward of a network in which nothing is yet."""
+    yield "today", reverse("reports:today")
+    for name in ("network", "units", "kinds", "rounds", "return_forms", "fund", "recognitions"):
+        yield name, reverse(f"networks:{name}", args=[found["fresh"].slug])
+
+
+def _stranger(_found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "today", reverse("reports:today")
+
+
 ROLES = {
     VISITOR: _visitor,
     "coordinator": _coordinator,
@@ -256,6 +289,11 @@ ROLES = {
     "donor": _donor,
     "partner": _partner,
     "admin": _admin,
+    "officer": _officer,
+    "province": _province,
+    "contact": _contact,
+    "newcomer": _newcomer,
+    "stranger": _stranger,
 }
 
 

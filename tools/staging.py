@@ -40,6 +40,7 @@ from reports.contributions import services as contributions
 from reports.contributions import workflow as writing
 from reports.models import Contribution
 from tools.pages import DOMAIN, SLUG
+from tools.staging_networks import stage_networks
 from trainings import services as training_services
 from trainings.models import Certificate, Event, Sitting
 
@@ -148,6 +149,7 @@ def stage() -> dict[str, Any]:
         section = _section(programme, by)
         sent = Return.objects.filter(state="draft").earliest("pk")
         sheet, annual_report = _sheet(sent, by), _annual_report(sent, by)
+        networks = stage_networks(by)
     own = Group.objects.get(programme=programme, members__enrolment__person=_user("trainee").person).plan
     enrolment = programme.enrolments.exclude(person=_user("trainee").person).earliest("pk")
     return {
@@ -163,6 +165,7 @@ def stage() -> dict[str, Any]:
         "follow_up": FollowUp.objects.filter(programme=programme, state="open").first(),
         "report": report,
         "section": section,
+        **networks,
         "unit": Unit.objects.get(code="NA"),
         "return": sent,
         "sheet": sheet,
