@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Q
 from django.db.models.functions import Substr
 
 from networks.models import Unit, UnitCount, UnitKind
+from networks.querysets import UnitQuerySet
+
+Records = dict[tuple[int, str], tuple[int, int]]
 
 NAMED = 50  # of the missing are named on a page; the rest are in the list of units
 
@@ -32,27 +37,38 @@ class Level:
 
 
 def coverage(unit: Unit) -> list[Level]:
-    """Each kind below the unit, as it stands now.
+    return coverages([unit])[0]
+
+
+def coverages(units: Sequence[Unit]) -> list[list[Level]]:
+    """Each kind below each unit, as it stands now; units of one network, none of them above another.
 
     A number stated for a unit is of its whole branch: records below it are among these and never added. Of two
     statements, one above the other, the upper one counts. Of a closed level only what was stated is told. A fixed
     number of queries, whatever the number of units.
     """
-    below = UnitKind.objects.filter(network_id=unit.network_id, rank__gt=unit.kind.rank)
-    levels = {kind.pk: Level(kind) for kind in below}
-    holders = _holders(unit)
-    records = _records(unit, {len(count.unit.path) for counts in holders.values() for count in counts})
-    for pk, level in levels.items():
-        whole = records[pk, unit.path]
-        level.records, places = whole
-        level.stated = holders.get(pk, [])
-        held = [records[pk, count.unit.path] for count in level.stated]
-        outside = whole[0] - sum(one[0] for one in held)
-        level.number = outside + sum(max(count.number, one[0]) for count, one in zip(level.stated, held, strict=True))
-        level.expected = _expected(level, held, places)
-        level.missing_count = places - level.records
-    _name_missing(unit, levels)
-    return [level for level in levels.values() if level.number or level.expected]
+    if not units:
+        return []
+    below = list(UnitKind.objects.filter(network_id=units[0].network_id))
+    holders = _holders(units)
+    records = _records(units, {len(count.unit.path) for counts in holders.values() for count in counts})
+    found = [
+        {kind.pk: _level(unit, kind, holders.get(kind.pk, []), records) for kind in below if kind.rank > unit.kind.rank}
+        for unit in units
+    ]
+    _name_missing(units, found)
+    return [[level for level in levels.values() if level.number or level.expected] for levels in found]
+
+
+def _level(unit: Unit, kind: UnitKind, counts: list[UnitCount], records: Records) -> Level:
+    there, places = records[kind.pk, unit.path]
+    level = Level(kind, records=there, missing_count=places - there)
+    level.stated = [count for count in counts if count.unit.path.startswith(unit.path)]
+    held = [records[kind.pk, count.unit.path] for count in level.stated]
+    outside = there - sum(one[0] for one in held)
+    level.number = outside + sum(max(count.number, one[0]) for count, one in zip(level.stated, held, strict=True))
+    level.expected = _expected(level, held, places)
+    return level
 
 
 def _expected(level: Level, held: list[tuple[int, int]], places: int) -> int | None:
@@ -64,13 +80,12 @@ def _expected(level: Level, held: list[tuple[int, int]], places: int) -> int | N
     return outside + sum(max(expected or 0, one[1]) for expected, one in zip(stated, held, strict=True))
 
 
-def _holders(unit: Unit) -> dict[int, list[UnitCount]]:
+def _holders(units: Sequence[Unit]) -> dict[int, list[UnitCount]]:
     """Kind → the newest count of each topmost unit that states one. One query."""
     found: dict[int, list[UnitCount]] = defaultdict(list)
+    within = reduce(or_, (Q(unit__path__startswith=unit.path) for unit in units))
     rows = (
-        UnitCount.objects.filter(
-            unit__network_id=unit.network_id, unit__path__startswith=unit.path, unit__ended_on=None
-        )
+        UnitCount.objects.filter(within, unit__network_id=units[0].network_id, unit__ended_on=None)
         .select_related("unit")
         .order_by("kind_id", "unit__path", "-as_of", "-id")
     )
@@ -81,13 +96,18 @@ def _holders(unit: Unit) -> dict[int, list[UnitCount]]:
     return found
 
 
-def _records(unit: Unit, lengths: Iterable[int]) -> dict[tuple[int, str], tuple[int, int]]:
+def _below(units: Sequence[Unit]) -> UnitQuerySet:
+    within = reduce(or_, (Q(path__startswith=unit.path) for unit in units))
+    rows = Unit.objects.filter(within, network_id=units[0].network_id, ended_on=None)
+    return rows.exclude(pk__in=[unit.pk for unit in units])
+
+
+def _records(units: Sequence[Unit], lengths: Iterable[int]) -> Records:
     """(kind, path) → (established, all) records open below the path. One query for each depth that holds counts."""
-    found: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for length in {len(unit.path), *lengths}:
+    found: Records = defaultdict(lambda: (0, 0))
+    for length in {*(len(unit.path) for unit in units), *lengths}:
         rows = (
-            Unit.objects.under(unit)
-            .filter(ended_on=None)
+            _below(units)
             .annotate(top=Substr("path", 1, length))
             .values_list("kind_id", "top")
             .annotate(there=Count("pk", filter=Q(is_established=True)), all=Count("pk"))
@@ -97,8 +117,10 @@ def _records(unit: Unit, lengths: Iterable[int]) -> dict[tuple[int, str], tuple[
     return found
 
 
-def _name_missing(unit: Unit, levels: dict[int, Level]) -> None:
-    rows = Unit.objects.under(unit).filter(ended_on=None, is_established=False).select_related("parent")
-    for row in rows.order_by("kind_id", "search_text")[: NAMED * 4]:
-        if row.kind_id in levels and len(levels[row.kind_id].missing) < NAMED:
-            levels[row.kind_id].missing.append(row)
+def _name_missing(units: Sequence[Unit], found: list[dict[int, Level]]) -> None:
+    rows = _below(units).filter(is_established=False).select_related("parent").order_by("kind_id", "search_text")
+    for row in rows[: NAMED * 4 * len(units)]:
+        for unit, levels in zip(units, found, strict=True):
+            level = levels.get(row.kind_id) if row.path.startswith(unit.path) else None
+            if level is not None and len(level.missing) < NAMED:
+                level.missing.append(row)

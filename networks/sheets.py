@@ -65,6 +65,7 @@ def code_key(code: str) -> str:
 class UnitRow(Row):
     parent: str = ""  # code, folded
     held: Unit | None = None
+    above: Unit | None = None  # the parent, if it is in the portal
 
 
 class Judge:
@@ -156,7 +157,8 @@ class Judge:
             if kind is not None and kind.rank != self.top:
                 row.wrong("parent", "nw_top")
             return
-        above, unit = seen.get(row.parent), self.units.get(row.parent)
+        above, row.above = seen.get(row.parent), self.units.get(row.parent)
+        unit = row.above
         if above is None and unit is None:
             row.wrong("parent", "nw_no_parent", value=row.parent)
             return
@@ -236,14 +238,14 @@ UnitImport.way = Way(
 
 def _add(network: Network, rows: list[UnitRow]) -> list[Unit]:
     """Level by level, so that a parent is there before its children."""
-    known = {code_key(unit.code): unit for unit in network.units.all()}
+    known: dict[str, Unit] = {}
     made: list[Unit] = []
     by_level = sorted(rows, key=lambda row: (row.facts["kind"].rank, row.number))
     for _rank, level in groupby(by_level, key=lambda row: row.facts["kind"].rank):
         units = []
         for row in level:
             network.last_number += 1
-            parent = known.get(row.parent)
+            parent = known.get(row.parent) or row.above
             unit = Unit(network=network, parent=parent, number=network.last_number, **row.facts)
             unit.path = (parent.path if parent else "") + step_of(unit.number)
             unit.search_text = searchable(unit)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from networks import services
-from networks.coverage import coverage
+from networks.coverage import coverages
 from networks.enums import NetworkKind
 from networks.forms import NetworkForm, RoleForm
 from networks.models import Desk, Network, Unit
@@ -52,10 +52,10 @@ def network(request: HttpRequest, network: Network) -> HttpResponse:
         tops = [path for network_id, path in held.branches if network_id == network.pk]
         return redirect(get_object_or_404(Unit, network=network, path=min(tops, key=len)))
     stand(request, network)
-    tops = list(network.units.filter(parent=None, ended_on=None).select_related("kind", "place"))
+    tops = list(network.units.filter(parent=None, ended_on=None).select_related("kind", "place")[:5])
     context = {
         "network": network,
-        "tops": [(unit, coverage(unit)) for unit in tops[:5]],
+        "tops": list(zip(tops, coverages(tops), strict=True)),
         "open_rounds": rounds_under_way(network),
         "today": clock.today(),
         "programmes": network.programmes.visible_to(request.user),

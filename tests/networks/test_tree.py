@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from networks import tree
-from networks.coverage import coverage
+from networks.coverage import coverage, coverages
 from networks.models import Network, Placement, Unit, UnitCount, UnitKind
 from office.errors import DomainError
 from office.models import HistoryEvent
@@ -147,6 +147,20 @@ def test_the_newest_statement_counts(branch):
     state(branch["P"], "chapter", 4000, year=2021)
     state(branch["P"], "chapter", 4096, year=2022)
     assert told(branch["P"])["chapter"][0] == 4096
+
+
+def test_units_side_by_side_are_told_as_each_alone_at_the_cost_of_one(branch, django_assert_num_queries):
+    state(branch["D1"], "chapter", 12)
+    state(branch["D2"], "chapter", 20, expected=25)
+    tree.change_unit(branch["D2.2"], by=None, is_established=False)
+    units = [fresh(branch["D1"]), fresh(branch["D2"])]
+    alone = [coverage(unit) for unit in units]
+    with django_assert_num_queries(4):
+        together = coverages(units)
+    assert together == alone
+    assert [[level.number for level in levels] for levels in together] == [[2, 12], [1, 20]]
+    assert [[names(level.missing) for level in levels] for levels in together] == [[[], []], [["D2.2"], []]]
+    assert coverages([]) == []
 
 
 def test_coverage_costs_the_same_for_many_units(branch, django_assert_num_queries):
