@@ -18,6 +18,7 @@ from networks.models import Campaign, FundEntry, FundExplanation, FundPublicatio
 from networks.standing import standing_of
 from office import clock, files, history
 from office.errors import DomainError, WrongState
+from office.models import HistoryEvent
 from programmes.services_programmes import apply, normalised
 
 if TYPE_CHECKING:
@@ -135,6 +136,15 @@ def _hold_open(row: FundEntry, by: User) -> FundEntry:
 # --- its way -----------------------------------------------------------------------
 
 
+def _changed_by(user: User, rows: Iterable[FundEntry]) -> set[int]:
+    """Ids of those that the user changed once, also where another changed them after that. One query."""
+    changed = HistoryEvent.objects.filter(
+        object_type=FundEntry._meta.label_lower, object_id__in=[str(row.pk) for row in rows],
+        verb="networks.entry_changed", actor_id=user.pk,
+    )  # fmt: skip
+    return {int(key) for key in changed.values_list("object_id", flat=True)}
+
+
 def _move(step: str, row: FundEntry, *, by: User, why: str = "", **changes: Any) -> bool:
     """True when this call made the change, False when it had been made already."""
     allowed, to, verb = ENTRY_TRANSITIONS[step]
@@ -143,7 +153,7 @@ def _move(step: str, row: FundEntry, *, by: User, why: str = "", **changes: Any)
         return False
     if held.state not in allowed:
         raise WrongState(_("This can’t be done: the entry is “%(state)s” now.") % {"state": held.get_state_display()})
-    if step == "confirm_entry" and by.pk in held.hands:
+    if step == "confirm_entry" and (by.pk in held.hands or _changed_by(by, [held])):
         raise OwnHands(_("Another person than who entered, changed or sent it confirms it."))
     before, held.state = held.state, to
     for name, part in changes.items():
@@ -188,6 +198,8 @@ def confirm_all(network: Network, pks: Iterable[int], *, by: User) -> int:
         for row in rows.filter(network=network, pk__in=list(pks), state=EntryState.SENT)
         if by.pk not in row.hands and (by.is_staff or standing_of(by).acts_on(network.pk, row.unit.path))
     ]
+    theirs = _changed_by(by, mine)
+    mine = [row for row in mine if row.pk not in theirs]
     act, now = uuid.uuid4(), timezone.now()
     for row in mine:
         row.state, row.confirmed_by, row.confirmed_at = EntryState.CONFIRMED, by, now

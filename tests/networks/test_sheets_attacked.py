@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from decimal import Decimal
 from typing import Any
@@ -263,6 +264,19 @@ def test_whoever_puts_a_ledger_in_confirms_none_of_its_entries_and_who_does_not_
             workflow_of_fund.confirm_entry(row, by=user)
         assert workflow_of_fund.confirm_all(row.network, [row.pk], by=user) == 0
     assert ledger.confirm(batch, by=steward).state == "imported" and FundEntry.objects.count() == 1
+
+
+def test_who_changed_an_entry_once_does_not_confirm_it_though_another_changed_it_since(branch, steward):
+    one, two, three = (officer_of(branch[D], f"{n}@network.example") for n in (1, 2, 3))
+    row = workflow_of_fund.enter_entry(branch[D], by=one, flow="raised", amount=5, on=dt.date(2023, 5, 4))
+    workflow_of_fund.change_entry(row, by=two, amount=50_000)
+    workflow_of_fund.change_entry(row, by=three, note="Sửa lỗi chính tả")
+    workflow_of_fund.send_entry(row, by=three)
+    for user in (one, two, three):
+        with pytest.raises(DomainError):
+            workflow_of_fund.confirm_entry(row, by=user)
+        assert workflow_of_fund.confirm_all(row.network, [row.pk], by=user) == 0
+    assert workflow_of_fund.confirm_all(row.network, [row.pk], by=steward) == 1
 
 
 def test_the_public_page_tells_no_recipient_by_subtraction_and_takes_no_odd_address(
