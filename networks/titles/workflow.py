@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from instruments.models import Level
 from networks.models import Appeal, Application, NetworkRole, Outcome, RecognitionDecision, RecognitionRound
@@ -155,7 +156,10 @@ def decide_recognition(asked: RecognitionRound, *, by: User | None) -> Recogniti
     if may_step(row, ROUND_STEPS["decide_recognition"]):
         waiting = row.applications.filter(state__in=UNDECIDED).count()
         if waiting:
-            raise WrongState(_("%(n)d applications are not decided yet.") % {"n": waiting})
+            words = ngettext(
+                "%(n)d application is not decided yet.", "%(n)d applications are not decided yet.", waiting
+            )
+            raise WrongState(words % {"n": waiting})
         take_step(row, ROUND_STEPS["decide_recognition"], by=by)
     return row
 

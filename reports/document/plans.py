@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from office import charts
 from office.timeline import Span, spans
@@ -111,9 +112,13 @@ def _plan(doc: Writer, plan: Mapping[str, Any]) -> None:
 
 def _reached(doc: Writer, plan: Mapping[str, Any]) -> str:
     known = [
-        _("%(n)s women") % {"n": doc.num(plan["women"])} if plan["women"] is not None else "",
-        _("%(n)s men") % {"n": doc.num(plan["men"])} if plan["men"] is not None else "",
-        _("%(n)s others") % {"n": doc.num(plan["other"])} if plan["other"] else "",
+        ngettext("%(n)s woman", "%(n)s women", plan["women"]) % {"n": doc.num(plan["women"])}
+        if plan["women"] is not None
+        else "",
+        ngettext("%(n)s man", "%(n)s men", plan["men"]) % {"n": doc.num(plan["men"])}
+        if plan["men"] is not None
+        else "",
+        ngettext("%(n)s other", "%(n)s others", plan["other"]) % {"n": doc.num(plan["other"])} if plan["other"] else "",
     ]
     return ", ".join(filter(None, known))
 

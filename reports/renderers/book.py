@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from office.formats import currencies
 from programmes.hxl import tag
@@ -238,7 +239,7 @@ class Book:
             line += 1
             quoted = name.replace("'", "''")
             sheet.write_url(line, 1, f"internal:'{quoted}'!A1", link, name)
-            sheet.write_string(line, 2, _("%(n)d rows") % {"n": count}, quiet)
+            sheet.write_string(line, 2, ngettext("%(n)d row", "%(n)d rows", count) % {"n": count}, quiet)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)

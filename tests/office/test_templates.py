@@ -36,3 +36,10 @@ def test_an_error_is_tied_to_its_field(cast, as_user):
     field = re.search(r'<input[^>]*name="wrong-title"[^>]*>', page).group(0)
     assert 'aria-describedby="id_wrong-title_helptext id_wrong-title_error"' in field
     assert 'id="id_wrong-title_error"' in page
+
+
+def test_vietnamese_calls_the_reader_one_name():
+    """“Bạn” on every page and in every message; letters that begin with “Kính” name nobody."""
+    told = (settings.BASE_DIR / "locale/vi/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    lines = [line for line in told.splitlines() if line.startswith(("msgstr", '"'))]
+    assert [line for line in lines if re.search("anh/chị|ông/bà|quý vị", line, re.I)] == []

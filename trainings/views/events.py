@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from office import clock, files
@@ -131,7 +131,8 @@ def event_state(request: HttpRequest, event: Event) -> HttpResponse:
 @requires("trainings.change_event", Event, field="uuid", load=related)
 def half_days(request: HttpRequest, event: Event) -> HttpResponse:
     made = services.add_half_days(event, by=request.user)
-    messages.success(request, _("%(n)d sessions were added.") % {"n": made})
+    words = ngettext("%(n)d session was added.", "%(n)d sessions were added.", made)
+    messages.success(request, words % {"n": made})
     return redirect(event)
 
 
