@@ -118,6 +118,7 @@ def _networks(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "return-sheet", found["sheet"].get_absolute_url()
     yield "return", sent.get_absolute_url()
     yield "network-reports", reverse("reports:network_reports", args=[unit.network.slug])
+    yield "gnlc-reports", reverse("reports:network_reports", args=["gnlc"])
     yield "network-report", found["annual_report"].get_absolute_url()
     yield "network-report-layout", reverse("reports:network_report_layout", args=[found["annual_report"].uuid])
     for name in ("fund", "fund_entries", "fund_settings", "documents", "document_add"):

@@ -187,13 +187,12 @@ def titles(doc: Writer) -> None:
     doc.table(
         _("Targets that decisions set"),
         [
-            *(_("Target"), _("Of whom"), _("By the end of"), _("Share")),
+            *(_("Target and group"), _("By the end of"), _("Share")),
             *(_("Registered"), _("Recognised"), _("Out of"), _("Reached"), _("Decision")),
         ],
         [
             [
-                doc.t(row["title"]),
-                doc.t(row["group"]) or "–",
+                ": ".join(filter(None, [doc.t(row["title"]), doc.t(row["group"])])),
                 str(row["year"]),
                 _("without a number") if row["percent"] is None else doc.pct(row["percent"]),
                 *(_of_reached(doc, row.get("reached"), name) for name in ("registered", "recognised", "out_of")),
@@ -202,7 +201,7 @@ def titles(doc: Writer) -> None:
             ]
             for row in targets
         ],
-        widths=(5, 5, 3, 3, 3, 3, 3, 4, 4),
+        widths=(6, 3, 3, 4, 4, 3, 5, 6),
     )
     if any(row.get("reached") for row in targets):
         doc.note(
@@ -245,5 +244,5 @@ def documents(doc: Writer) -> None:
             ]
             for row in found
         ],
-        widths=(7, 4, 3, 4, 6),
+        widths=(7, 4, 4, 4, 6),
     )

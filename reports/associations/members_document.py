@@ -175,7 +175,7 @@ def work(doc: Writer) -> None:
                 ]
                 for one in taken["commitments"]
             ],
-            widths=(4, 8, 5, 3, 3),
+            widths=(4, 7, 5, 4, 3),
         )
     if taken["awards"]:
         doc.heading(_("Awards"))

@@ -228,7 +228,7 @@ def _targets(book: Book) -> None:
         )
     if rows:
         columns = [
-            Column(_("Target"), 44), Column(_("Of whom"), 40), Column(_("By the end of"), 12), Column(_("Share"), 10, "percent"),
+            Column(_("Target"), 44), Column(_("Which group"), 40), Column(_("By the end of"), 12), Column(_("Share"), 10, "percent"),
             Column(_("Reached"), 10, "percent"), Column(_("Registered"), 12, "whole"), Column(_("Recognised"), 12, "whole"),
             Column(_("Out of"), 12, "whole"), Column(_("Part"), 12, "whole"), Column(_("Of"), 12, "whole"),
             Column(_("Parts that state both"), 12, "whole"), Column(_("Parts"), 12, "whole"), Column(_("Decision"), 30),
