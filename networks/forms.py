@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.enums import NetworkRoleName
 from networks.models import Network, Officer, Term, Unit, UnitCount, UnitKind
 from office import clock
+from office.forms import Facts
 from office.text import fold
 from participants.models import Person, Place, User
 from participants.organisations import organisation_named
@@ -22,7 +23,7 @@ from programmes.models import Programme
 from programmes.services_programmes import RESERVED_SLUGS
 
 
-class NetworkForm(forms.ModelForm):
+class NetworkForm(Facts):
     """Facts of a network. The organisation that runs it is named; a new name makes a new organisation."""
 
     organisation_name = OrganisationNameField(label=_("Organisation that runs it"), required=False)
@@ -54,7 +55,7 @@ class NetworkForm(forms.ModelForm):
 
     def facts(self, *, by: User) -> dict[str, Any]:
         """Programmes that ``by`` does not see were not offered, so they stay."""
-        facts = {name: self.cleaned_data[name] for name in self._meta.fields}  # type: ignore[union-attr]
+        facts = super().facts()
         if self.instance.pk:
             offered = self.fields["programmes"].queryset  # type: ignore[attr-defined]
             unseen = self.instance.programmes.exclude(pk__in=offered.values("pk"))
@@ -66,13 +67,10 @@ class DayForm(forms.Form):
     on = DayField(label=_("As it was on"), help_text="", required=False)
 
 
-class UnitKindForm(forms.ModelForm):
+class UnitKindForm(Facts):
     class Meta:
         model = UnitKind
         fields = ["name_vi", "name_en", "rank"]
-
-    def facts(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
 
 
 class UnitChoice(forms.CharField):
@@ -107,7 +105,7 @@ class UnitChoice(forms.CharField):
         )
 
 
-class UnitForm(forms.ModelForm):
+class UnitForm(Facts):
     """Facts of a unit. A new one says what it hangs under; later that is a step of its own, with its day."""
 
     started_on = DayField(label=_("Since"), required=False)
@@ -155,9 +153,6 @@ class UnitForm(forms.ModelForm):
         if others.filter(code__iexact=code).exists():
             raise forms.ValidationError(_("Another unit of this network has this code."))
         return code
-
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields}  # type: ignore[union-attr]
 
 
 class TreeForm(forms.Form):
@@ -240,13 +235,10 @@ class CloseKindForm(forms.Form):
 # --- the small rows of a unit ------------------------------------------------------
 
 
-class UnitRowForm(forms.ModelForm):
+class UnitRowForm(Facts):
     def __init__(self, *args: Any, unit: Unit, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.instance.unit = self.unit = unit
-
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}  # type: ignore[union-attr]
 
 
 class TermForm(UnitRowForm):

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from office.forms import Facts
 from office.widgets import NumberField
-from participants.models import User
 from programmes.enums import Precision, ProgrammeState
 from programmes.forms_programmes import DayField, month_end, whole_periods
 from programmes.framework.services import AMOUNT
@@ -47,7 +47,7 @@ def measure_choices(*, empty: Any = None) -> list[Any]:
     return [("", empty if empty is not None else "---------"), *groups]
 
 
-class TargetForm(forms.ModelForm):
+class TargetForm(Facts):
     """A promised result: least and most are checked where they are typed."""
 
     measure = forms.ChoiceField(
@@ -113,11 +113,8 @@ class TargetForm(forms.ModelForm):
             self.add_error("reason", _("Say why what was promised changes."))
         return data
 
-    def facts(self, *, by: User) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
 
-
-class StageForm(forms.ModelForm):
+class StageForm(Facts):
     starts_on = DayField(label=_("Starts"), required=False)
     ends_on = DayField(label=_("Ends"), required=False)
     measure = forms.ChoiceField(
@@ -150,6 +147,3 @@ class StageForm(forms.ModelForm):
                 _("The end is before the start. Put a day on or after %(day)s.") % {"day": f"{start:%d/%m/%Y}"},
             )
         return data
-
-    def facts(self, *, by: User) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}

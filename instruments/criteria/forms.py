@@ -9,14 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from instruments.criteria.models import CriteriaSet, Criterion, Level, Section
+from office.forms import Facts
 from office.widgets import DayField, NumberField
 
 CENT = Decimal("0.01")  # each criterion brings something
-
-
-class Facts(forms.ModelForm):
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields}  # type: ignore[union-attr]
 
 
 class CriteriaSetForm(Facts):

@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from instruments.criteria import services
-from instruments.criteria.forms import CriteriaSetForm, CriterionForm, Facts, LevelForm, NewSetForm, SectionForm
+from instruments.criteria.forms import CriteriaSetForm, CriterionForm, LevelForm, NewSetForm, SectionForm
 from instruments.criteria.models import CriteriaSet, Criterion, Level, Section
 from office.access import requires
 from office.errors import DomainError
+from office.forms import Facts
 from office.models import HistoryEvent
 from office.row_pages import Place, named, pages
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.fund.enums import CountedAs, EntryState, Flow, Scope
 from networks.models import Campaign, CampaignRound, FundEntry, FundSource, Network, Unit, UnitKind
-from networks.returns.forms import Facts
+from office.forms import Facts
 from office.widgets import FilesField, MoneyField
 from programmes.enums import Precision
 from programmes.forms_programmes import DayField, whole_periods

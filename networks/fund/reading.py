@@ -308,11 +308,6 @@ def years_of(network: Network, unit: Unit | None) -> list[int]:
     return sorted({*entries, *asked}, reverse=True)
 
 
-def opening_of(book: Book) -> Number:
-    """What was left at the end of the year before, for a page to compare the stated opening balance with."""
-    return Book(book.network, book.unit, book.year - 1).whole.left
-
-
 __all__ = ["Balance", "Book", "Cell", "Flow", "Line", "explanations", "years_of"]
 
 

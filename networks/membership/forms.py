@@ -11,6 +11,7 @@ from networks.forms import UnitChoice
 from networks.membership.models import Award, Commitment, FocusArea, JointWork, Membership, NetworkStatement
 from networks.models import Network, Unit
 from office import clock
+from office.forms import Facts
 from office.widgets import NumberField
 from participants.enums import Era
 from participants.models import Place, User
@@ -22,7 +23,7 @@ from programmes.forms_rows import OrganisationNameField, end_of
 OF_THE_NETWORK = ("ended_on", "ended_note", "is_inferred", "unit_code", "organisation_name", "source")
 
 
-class MembershipForm(forms.ModelForm):
+class MembershipForm(Facts):
     """Facts of a member. What only the network says of it is not asked of a member's contact (``tends`` False)."""
 
     ended_on = DayField(label=_("No unit of its own since"), required=False)
@@ -69,7 +70,7 @@ class MembershipForm(forms.ModelForm):
 
     def facts(self, *, by: User) -> dict[str, Any]:
         data = self.cleaned_data
-        facts = {name: data[name] for name in self._meta.fields if name in data}  # type: ignore[union-attr]
+        facts = super().facts()
         if "unit_code" in data:
             facts["unit"] = data["unit_code"]
         if "organisation_name" in data:
@@ -109,15 +110,12 @@ class ContactForm(forms.Form):
 # --- rows of a member and of the network --------------------------------------------
 
 
-class OwnedForm(forms.ModelForm):
+class OwnedForm(Facts):
     """A row of ``owner``, a member or a network."""
 
     def __init__(self, *args: Any, owner: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.owner, self.user = owner, user
-
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}  # type: ignore[union-attr]
 
 
 class CommitmentForm(OwnedForm):
@@ -213,6 +211,6 @@ class JointWorkForm(OwnedForm):
         data["lines"] = lines
         return data
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, *, by: Any = None) -> dict[str, Any]:
         named = [organisation_named(line, by=self.user) for line in self.cleaned_data["lines"]]
         return super().facts() | {"organisations": named}

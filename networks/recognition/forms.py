@@ -14,9 +14,9 @@ from instruments.models import CriteriaSet, Criterion
 from networks.forms import UnitChoice
 from networks.models import Application, Membership, Network, RecognitionRound, SelfScore, Unit
 from networks.recognition.enums import ApplicationState
-from networks.returns.forms import Facts
 from networks.standing import standing_of
 from office import clock
+from office.forms import Facts
 from office.widgets import FilesField, NumberField
 from participants.models import User
 from programmes.forms_programmes import DayField

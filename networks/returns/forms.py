@@ -15,17 +15,13 @@ from networks.returns.enums import FieldType, RoundState, Summed
 from networks.returns.models import Return
 from networks.returns.reading import Amount
 from office.formats import symbol_of
+from office.forms import Facts
 from office.widgets import MoneyField, NumberField
 from programmes.forms_programmes import DayField
 from programmes.statements.enums import Qualifier
 
 SHARE = {"max_digits": 7, "decimal_places": 2, "min_value": 0, "max_value": 100}
 COUNT = {"max_digits": 18, "decimal_places": 2, "min_value": 0}
-
-
-class Facts(forms.ModelForm):
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}  # type: ignore[union-attr]
 
 
 class ReturnFormForm(Facts):

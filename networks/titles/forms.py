@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from instruments.models import CriteriaSet, Level
 from networks.models import Application, RecognitionRound, TitleTarget
-from networks.returns.forms import Facts
 from networks.titles.workflow import Choice
+from office.forms import Facts
 from office.widgets import NumberField
 from programmes.forms_programmes import DayField
 

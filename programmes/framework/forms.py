@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from office.forms import Facts
 from office.widgets import FilesField, NumberField
 from participants.models import Organisation
 from programmes.enums import Precision, ProgrammeState
@@ -26,11 +27,6 @@ MOST_CELLS = 70  # of one split on a page; a longer one is filled in on the shee
 
 def _areas(*names: str, rows: int = 3) -> dict[str, forms.Textarea]:
     return {name: forms.Textarea(attrs={"rows": rows}) for name in names}
-
-
-class Facts(forms.ModelForm):
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}  # type: ignore[attr-defined]
 
 
 class CodeOnce:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office import clock, formats
+from office.forms import Facts
 from office.widgets import FilesField, MoneyField, NumberField
 from participants.models import Organisation
 from programmes.forms_programmes import DayField, whole_periods
-from programmes.framework.forms import CodeOnce, Facts
+from programmes.framework.forms import CodeOnce
 from programmes.models import BudgetLine, ExchangeRate, Grant, Programme, Transaction
 from programmes.money.enums import Kind, TransactionState
 
