@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from networks.standing import standing_of
@@ -72,17 +73,28 @@ TRAINEE: list[tuple[str, Any, str, str]] = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    rooms: list[NavItem | None]  # None is a rule between parts
+    tabs: list[NavItem]  # the bottom bar of trainees
+    awaiting: int = 0
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """``nav``: items (None = a rule); ``nav_phone``: True for the bottom bar of trainees; ``attention_count``."""
+    """``navigation``: counted only where a template shows it; error pages and mails don't."""
+    return {"navigation": SimpleLazyObject(lambda: _navigation(request))}
+
+
+def _navigation(request: HttpRequest) -> Navigation:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": [], "nav_phone": [], "attention_count": 0}
+        return Navigation([], [])
     section = getattr(request, "nav_section", "")
     programme = getattr(request, "programme", None)
     held = set().union(*user.roles.values()) if user.roles else set()
     if held == {"trainee"} and not user.is_staff:
         items = [NavItem(key, label(), icon, reverse(name), key == section) for key, label, icon, name in TRAINEE]
-        return {"nav": items, "nav_phone": items, "attention_count": 0}
+        return Navigation([*items], items)
     awaiting = getattr(request, "awaiting", None)
     if awaiting is None:
         awaiting = attention.awaiting(user)
@@ -128,4 +140,4 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         )
     while nav and nav[-1] is None:
         nav.pop()
-    return {"nav": nav, "nav_phone": [], "attention_count": len(awaiting)}
+    return Navigation(nav, [], len(awaiting))
