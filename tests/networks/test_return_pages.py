@@ -111,3 +111,26 @@ def test_returns_of_a_branch_are_accepted_at_once_and_those_that_do_not_fit_are_
     client.post(page, {"act": "send_back", "chosen": [str(other.uuid)], "reason": "Xem lại"})
     assert (of(asked, "D1.2").state, of(asked, "D1.2").reason) == ("returned", "Xem lại")
     assert client.get(page + "?unit=D2").status_code == 404
+
+
+def test_the_return_owed_is_first_on_an_officers_home_unit_and_round(branch, asked, signed_in, settings):
+    settings.TODAY = "2023-01-20"
+    unit, own = branch["D1.1"], of(asked, "D1.1")
+    client = signed_in(officer_of(unit))
+    home = client.get(reverse("reports:today")).content.decode()
+    assert own.get_absolute_url() in home and unit.get_absolute_url() in home  # one click to each
+    assert "Running programmes" not in home and reverse("reports:programmes") not in home
+    for page in (unit, asked):
+        assert "Write the return" in client.get(page.get_absolute_url()).content.decode()
+    for above in (branch["D1"], branch["C"]):  # another's return is not theirs to be reminded of
+        client = signed_in(officer_of(above, f"{above.code}@network.example"))
+        assert "Write the return" not in client.get(unit.get_absolute_url()).content.decode()
+
+
+def test_what_is_empty_is_marked_at_its_field(branch, asked, signed_in):
+    sums = {"paid-amount": "5", "raised-amount": "1", "opening-amount": "1"}
+    client = signed_in(officer_of(branch["D1.1"]))
+    answer = client.post(of(asked, "D1.1").get_absolute_url(), {"act": "submit"} | sums)
+    form = answer.context["form"]
+    assert answer.status_code == 422
+    assert set(form.errors) == {"members-amount", "explanation"} and not form.non_field_errors()
