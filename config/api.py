@@ -45,7 +45,7 @@ def open_urls() -> tuple:
         # An answer has an ETag; who asks again with it gets 304 when nothing changed.
         # Each reader has the own edition: whatever keeps answers must keep them apart.
         answer = conditional_page(vary_on_headers("Authorization", "Cookie")(pattern.callback))  # type: ignore[type-var]
-        pattern.callback = login_not_required(answer)
+        pattern.callback = login_not_required(answer)  # type: ignore[type-var]
         pattern.callback.permission = "API"  # type: ignore[attr-defined]
     return (patterns, *rest)
 

@@ -53,7 +53,7 @@ class NetworkForm(Facts):
             raise forms.ValidationError(_("This short address is taken by the portal. Choose another."))
         return slug
 
-    def facts(self, *, by: User) -> dict[str, Any]:
+    def facts(self, *, by: Any = None) -> dict[str, Any]:
         """Programmes that ``by`` does not see were not offered, so they stay."""
         facts = super().facts()
         if self.instance.pk:

@@ -136,7 +136,7 @@ class Judge:
             else:
                 row.wrong(key, "nw_map", value=text[:20], most=MAP_SIDE)
         if len(texts) == 1:
-            row.wrong(*texts, "nw_map_half")
+            row.wrong(next(iter(texts)), "nw_map_half")
 
     def _text(self, row: UnitRow, key: str, text: str) -> str:
         """A cell's text; what can't be taken is said of the row and read as empty."""

@@ -220,7 +220,7 @@ class Book:
             if step in steps:
                 cells = [self.lines[measure].parts.get(step, Cell()) for measure in MEASURES]
                 whose = unit or self.unit
-                found.append((unit, Balance(*cells, explained.get(whose.pk) if whose else None)))
+                found.append((unit, Balance(*cells, explained.get(whose.pk) if whose else None)))  # type: ignore[call-arg]
         return found
 
     def cut(self, dimension: str) -> dict[Any, Balance]:

@@ -68,7 +68,7 @@ class MembershipForm(Facts):
         for name in gone:
             del self.fields[name]
 
-    def facts(self, *, by: User) -> dict[str, Any]:
+    def facts(self, *, by: Any = None) -> dict[str, Any]:
         data = self.cleaned_data
         facts = super().facts()
         if "unit_code" in data:

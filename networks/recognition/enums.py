@@ -104,7 +104,7 @@ APPLICATION_STEPS: dict[str, tuple[frozenset[str], str, str]] = {
     "withdraw_title": (frozenset({ApplicationState.RECOGNISED}), ApplicationState.REVOKED, "networks.title_withdrawn"),
 }
 # the states that one subject's application goes through
-SubjectState = models.TextChoices(  # type: ignore[misc]
+SubjectState = models.TextChoices(  # type: ignore[misc, call-overload]
     "SubjectState",
     [(one.name, (one.value, one.label)) for one in ApplicationState if one != ApplicationState.COUNTED],
 )

@@ -178,7 +178,7 @@ class SectionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.criteria, self.scale = list(criteria), scale
-        hint = _("PDF, Word, Excel, PowerPoint or photos; up to 10 at once, 20 MB each.")
+        hint: Any = _("PDF, Word, Excel, PowerPoint or photos; up to 10 at once, 20 MB each.")
         for one in self.criteria:
             score = scores.get(one.pk)
             self.fields[f"{one.pk}-answer"] = self._answer(one, score)

@@ -193,7 +193,7 @@ def _sum(rows: Iterable[tuple]) -> Tally:
             continue
         if state == ApplicationState.COUNTED:
             tops.append(path)
-            found.add(*numbers, qualifier)
+            found.add(*numbers, qualifier)  # type: ignore[call-arg]
         elif state != ApplicationState.WITHDRAWN:
             found.add(n, n if state in HOLDS_TITLE else 0, None, Qualifier.EXACTLY)
     return found

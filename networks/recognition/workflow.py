@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -233,7 +234,8 @@ def _drop(stored: StoredFile) -> None:
     """The row now, its content once that is certain."""
     contents = [(part.storage, part.name) for part in (stored.file, stored.thumbnail) if part]
     stored.delete()
-    transaction.on_commit(lambda: [storage.delete(name) for storage, name in contents])
+    for storage, name in contents:
+        transaction.on_commit(partial(storage.delete, name))
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Q
 
 from networks.models import Network
@@ -12,7 +14,7 @@ from networks.returns.models import Round
 def rounds_under_way(network: Network) -> list[Round]:
     """The open rounds of a whole network, each with how many returns it has, are sent and wait. One query."""
     of = "returns__state"
-    found = list(
+    found: list[Any] = list(
         network.rounds.filter(state=RoundState.OPEN).annotate(
             total=Count("returns"),
             sent=Count("returns", filter=Q(**{f"{of}__in": (ReturnState.SUBMITTED, ReturnState.ACCEPTED)})),
@@ -20,5 +22,5 @@ def rounds_under_way(network: Network) -> list[Round]:
         )
     )
     for asked in found:
-        asked.share = 100 * asked.sent / asked.total if asked.total else 0  # type: ignore[attr-defined]
+        asked.share = 100 * asked.sent / asked.total if asked.total else 0
     return found

@@ -150,7 +150,7 @@ class IndicatorForm(CodeOnce, Facts):
         data["levels_vi"], data["levels_en"] = "\n".join(levels), "\n".join(english)
         return data
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, *, by: Any = None) -> dict[str, Any]:
         return super().facts() | {"responsible": list(self.cleaned_data["responsible"])}
 
 

@@ -38,7 +38,12 @@ def take(report: NetworkReport) -> dict[str, Any]:
 
 def _take(report: NetworkReport) -> dict[str, Any]:
     row, member = _application(report), report.membership
-    about = {"member": _member(member) if member else None, "subject": None, "outcomes": [], "figures": {}}
+    about: dict[str, Any] = {
+        "member": _member(member) if member else None,
+        "subject": None,
+        "outcomes": [],
+        "figures": {},
+    }
     told: dict[str, Any] = _assessed(row) if row else {}
     name = member.name if member else row.name or row.unit.name if row else ""
     title = both(lambda: _("%(name)s: %(round)s") % {"name": name, "round": row.round.title}) if row else None

@@ -68,5 +68,5 @@ class NetworkLayoutForm(ReportLayoutForm):
             "subject_vi": _("Empty: what the report’s cover says."),
         }
 
-    def offered(self, of: NetworkReport) -> Any:
+    def offered(self, of: NetworkReport) -> Any:  # type: ignore[override]
         return letterheads_of(of.network)

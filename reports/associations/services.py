@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 
 JOB = "reports.make_network"
 VARIANTS = [(language, form) for language in LANGUAGES for form in Format]
-READERS = {NetworkReportKind.DOSSIER: dossier, NetworkReportKind.MEMBERS: members}  # else an annual report
+READERS: dict[str, Any] = {
+    NetworkReportKind.DOSSIER: dossier,
+    NetworkReportKind.MEMBERS: members,
+}  # else an annual report
 READING = gettext_noop("Reading the association’s records")
 
 

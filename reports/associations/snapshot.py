@@ -37,7 +37,7 @@ from reports.snapshot.sources import network_documents
 
 ROUNDS = 12  # of recognition, the newest
 MOST_NAMED = 5000  # of the units that have not sent
-UNITS = {FieldType.MONEY: "money", FieldType.PERCENTAGE: "%"}
+UNITS: dict[str, str] = {FieldType.MONEY: "money", FieldType.PERCENTAGE: "%"}
 
 
 def take(report: NetworkReport) -> dict[str, Any]:
@@ -261,7 +261,7 @@ def how(row: ReturnField, fields: list[ReturnField]) -> str:
 
 
 def figure(label: Any, value: Any, words: Any, *, unit: str = "", decimals: int | None = 0, **more: Any) -> dict:
-    facts = {"numerator": None, "denominator": None, "n": 0, "hidden": False, "splits": {}}
+    facts: dict[str, Any] = {"numerator": None, "denominator": None, "n": 0, "hidden": False, "splits": {}}
     return facts | {"label": label, "how": words, "unit": unit, "decimals": decimals, "value": value} | more
 
 
