@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +14,8 @@ from django.views.decorators.http import require_http_methods
 from networks.models import Network, ReturnForm
 from networks.returns import designs
 from networks.returns.forms import ReturnFormForm
-from networks.views.networks import stand
+from networks.views.networks import of_network, stand
 from office.access import requires
-
-
-def related(rows: Any) -> Any:
-    return rows.select_related("network")
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +36,7 @@ def return_forms(request: HttpRequest, network: Network) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires("networks.design_returns", ReturnForm, load=related)
+@requires("networks.design_returns", ReturnForm, load=of_network)
 def return_form(request: HttpRequest, return_form: ReturnForm) -> HttpResponse:
     stand(request, return_form.network)
     form = ReturnFormForm(request.POST or None, instance=copy(return_form), network=return_form.network)

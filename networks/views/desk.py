@@ -22,16 +22,12 @@ from networks.desk.querysets import TO_ASSIGN, TO_PUBLISH, late
 from networks.desk.reading import figures, published
 from networks.models import Network
 from networks.standing import standing_of
-from networks.views.networks import stand
+from networks.views.networks import of_network, stand
 from office import clock
 from office.access import requires
 
 PAGE = 20
 FEW = 30
-
-
-def of_network(rows: Any) -> Any:
-    return rows.select_related("network")
 
 
 def stand_at(request: HttpRequest, network: Network) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,10 @@ def stand(request: HttpRequest, network: Network | None = None) -> None:
     """Tell the page's frame where it stands."""
     request.nav_section = "networks"  # type: ignore[attr-defined]
     request.network = network  # type: ignore[attr-defined]
+
+
+def of_network(rows: Any) -> Any:
+    return rows.select_related("network")
 
 
 @require_safe

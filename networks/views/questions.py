@@ -18,7 +18,8 @@ from networks.desk.forms import AssignForm, EditionForm, PostForm, QuestionForm
 from networks.desk.models import Desk, Edition, Question, Thank
 from networks.desk.names import names_of, without_names
 from networks.desk.reading import files_of
-from networks.views.desk import of_network, stand_at
+from networks.views.desk import stand_at
+from networks.views.networks import of_network
 from office import clock
 from office.access import requires
 from office.errors import DomainError

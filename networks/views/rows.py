@@ -33,7 +33,7 @@ from networks.models import (
 )
 from networks.returns import designs
 from networks.returns.forms import CheckForm, FieldForm
-from networks.views.networks import stand
+from networks.views.networks import of_network, stand
 from networks.views.units import related
 from office.row_pages import Place, named, pages
 
@@ -78,10 +78,6 @@ OF_RETURN_FORM = {
     "fields": Noun(ReturnField, FieldForm, gettext_lazy("Add a field"), designs.save_part, designs.remove_part),
     "checks": Noun(ReturnCheck, CheckForm, gettext_lazy("Add a check"), designs.save_part, designs.remove_part),
 }
-
-
-def of_network(rows: Any) -> Any:
-    return rows.select_related("network")
 
 
 def _place(

@@ -218,9 +218,9 @@ def test_a_stage_with_its_measure(office, cast):
         "date_precision": "day",
         "needed": "1",
     }
-    assert errors(office.post(at("stage_add", "first"), wrong))["ends_on"] == [
-        "The end is before the start. Put a day on or after 01/11/2023."
-    ]
+    refused = office.post(at("stage_add", "first"), wrong)
+    assert refused.content.count(b"Please look at what is marked") == 1
+    assert errors(refused)["ends_on"] == ["The end is before the start. Put a day on or after 01/11/2023."]
 
 
 # --- partners and guests --------------------------------------------------------------------
