@@ -111,7 +111,7 @@ def test_the_description_is_open_and_whole(cast, client):
         "kinds", "units", "units/{uuid}", "coverage", "rounds", "rounds/{uuid}", "rounds/{uuid}/figures",
         "rounds/{uuid}/returns", "returns/{uuid}", "fund",
         "recognition", "recognition/{uuid}", "recognition/{uuid}/applications", "titles", "targets", "members",
-        "members/{uuid}", "joint", "statements", "documents",
+        "members/{uuid}", "joint", "statements", "documents", "answers",
     )  # fmt: skip
     assert set(described["paths"]) == {
         "/api/v1/programmes", "/api/v1/programmes/{slug}", "/api/v1/portfolio", "/api/v1/documents",
@@ -148,7 +148,7 @@ def test_the_api_answers_as_it_is_described(cast, open_connections):
     header = bearer(cast.coordinator) | {"accept-encoding": "identity"}
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     operations = [found.ok() for found in described.get_all_operations()]
-    assert len(operations) == 44
+    assert len(operations) == 45
     for operation in operations:
         for mode in schemathesis.GenerationMode:
 
