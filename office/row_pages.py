@@ -43,7 +43,6 @@ class Place:
     may_remove: bool = True
     initial: Mapping[str, Any] = field(default_factory=dict)  # of an empty form
     fields: str = "components/form_fields.html"  # how the form is laid out
-    added: Any = ""  # what is said instead of "Added."
     loses: Any = ""  # what is said over the button that removes
     organisations: Callable[[], list[str]] | None = None  # names to choose from while typing
 
@@ -59,7 +58,7 @@ def named(nouns: Mapping[str, T], noun: str) -> T:
 
 
 def add(request: HttpRequest, at: Place) -> HttpResponse:
-    return _written(request, at, at.new, at.added or _("Added."))
+    return _written(request, at, at.new, _("Added."))
 
 
 def edit(request: HttpRequest, at: Place, pk: int) -> HttpResponse:
