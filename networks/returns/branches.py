@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Max, Min
+
 from networks.models import STEP, Round, Unit
 from networks.standing import standing_of
 from networks.tree import step_of
@@ -22,12 +24,13 @@ class Branch:
 
 
 def branch_of(user: User, asked: Round, code: str) -> Branch | None:
-    """The branch of a unit's code; without one the highest that the reader sees. None: no such unit for this reader."""
+    """The branch of a unit's code; without one the highest that the reader sees: where the round has one top, that; else
+    the whole network. None: no such unit for this reader."""
     held = standing_of(user)
     whole = user.is_staff or asked.network_id in held.whole
     if not code:
         if whole:
-            return Branch("", None)
+            return _one_top(asked) or Branch("", None)
         tops = [path for network, path in held.branches if network == asked.network_id]
         seen = Unit.objects.filter(network_id=asked.network_id, path=min(tops, key=len, default="-"))
         unit = seen.select_related("kind").first()
@@ -35,6 +38,16 @@ def branch_of(user: User, asked: Round, code: str) -> Branch | None:
         seen = Unit.objects.visible_to(user).filter(network_id=asked.network_id, code=code)
         unit = seen.select_related("kind").first()
     return Branch(path_then(asked, unit), unit) if unit else None
+
+
+def _one_top(asked: Round) -> Branch | None:
+    """The unit that all returns of the round hang under. Two queries."""
+    ends = asked.returns.aggregate(first=Min("path"), last=Max("path"))
+    top = (ends["first"] or "")[:STEP]
+    if not top or ends["last"][:STEP] != top:
+        return None
+    unit = Unit.objects.filter(network_id=asked.network_id, number=int(top, 36)).select_related("kind").first()
+    return Branch(top, unit) if unit else None
 
 
 def path_then(asked: Round, unit: Unit) -> str:

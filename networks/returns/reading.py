@@ -104,6 +104,7 @@ class Line:
     """One field of a branch: its own figure, what the parts below make, and the difference between them.
 
     ``heads``, ``own_head`` and ``below_head``: the same for each person, of a form that says how many people there are.
+    A change is told of like with like: an own figure with an own figure, a sum of parts with a sum of parts.
     """
 
     field: ReturnField
@@ -112,6 +113,11 @@ class Line:
     before: Amount = field(default_factory=Amount)  # of the round that it is compared with
     parts: dict[str, Amount] = field(default_factory=dict)  # path → what stands for that part
     parts_before: dict[str, Amount] = field(default_factory=dict)  # path of now → what stood for it then
+    alone: set[str] = field(default_factory=set)  # parts that tell it by a return of their own
+    unlike: set[str] = field(
+        default_factory=set
+    )  # parts that tell it in one of the rounds themselves, in the other by sums
+    is_like: bool = True  # then and now the branch told it in the same way
     own_head: PerPerson | None = None
     below_head: PerPerson | None = None
     before_head: PerPerson | None = None
@@ -134,7 +140,7 @@ class Line:
 
     @property
     def change(self) -> Number:
-        return less(self.told.value, self.before.value)
+        return less(self.told.value, self.before.value) if self.is_like else None
 
     @property
     def change_share(self) -> Number:
@@ -142,11 +148,13 @@ class Line:
 
     @property
     def head_change(self) -> Number:
+        if not self.is_like:
+            return None
         return less(self.head and self.head.value, self.before_head and self.before_head.value)
 
     def change_of(self, path: str) -> tuple[Number, Number]:
         """How a part's figure changed, and in per cent of what it was."""
-        before = self.parts_before.get(path, Amount()).value
+        before = self.parts_before.get(path, Amount()).value if path not in self.unlike else None
         change = less(self.parts.get(path, Amount()).value, before)
         return change, self._share(change, before)
 
@@ -183,6 +191,10 @@ def _compare(line: Line, then: Line) -> None:
     line.before, line.before_head = then.told, then.head
     by_unit = {path[-STEP:]: amount for path, amount in then.parts.items()}
     line.parts_before = {path: by_unit[path[-STEP:]] for path in line.parts if path[-STEP:] in by_unit}
+    alone = {path[-STEP:] for path in then.alone}
+    line.unlike = {path for path in line.parts_before if (path in line.alone) != (path[-STEP:] in alone)}
+    is_own = line.own.value is not None
+    line.is_like = is_own == (then.own.value is not None) and (is_own or not line.unlike)
 
 
 def _lines(asked: Round, top: str, counted: str) -> list[Line]:
@@ -231,6 +243,8 @@ def _sum(
         if head is not None and path != top:
             line.heads.setdefault(path, head)
     for line in lines.values():
+        asks = _needed(line.field, lines)
+        line.alone = {path for path, told in alone.items() if asks <= told}
         if line.field.summed != Summed.STATED:
             for amount in line.parts.values():
                 line.below.add(amount)
@@ -243,11 +257,16 @@ def _head(field: ReturnField, amount: Any, people: Any, n: int, over: int, under
     return PerPerson(exact(amount) or Decimal(0), exact(people) or Decimal(0), n, together(over, under, about))
 
 
+def _needed(asked: ReturnField, lines: dict[int, Line]) -> set[int]:
+    """The fields that a field is made of: those of its formula, else itself."""
+    names = names_in(asked.formula) if asked.formula else {asked.key}
+    return {pk for pk, line in lines.items() if names & {line.field.key, f"{line.field.key}_of"}}
+
+
 def _heads_worked_out(lines: dict[int, Line], people: Line, alone: dict[str, set[int]]) -> None:
     """A number of people that is worked out is known of single returns alone: in sums, returns that state all that it
     needs would mix with those that do not."""
-    names = names_in(people.field.formula)
-    needed = {pk for pk, line in lines.items() if names & {line.field.key, f"{line.field.key}_of"}}
+    needed = _needed(people.field, lines)
     for pk, line in lines.items():
         if line.field.summed == Summed.HEAD:
             line.own_head = per_person(line.own, people.own)

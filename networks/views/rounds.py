@@ -80,7 +80,6 @@ def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
     branch = asked_branch(request, asked)
     whole, parts = completeness(asked, branch.path)
     may_fill = branch.unit is not None and request.user.has_perm("networks.write_return", branch.unit)
-    top = branch.unit or (parts[0].unit if len(parts) == 1 else None)  # who sees all of it begins at its one top
     context = {
         "asked": asked,
         "network": asked.network,
@@ -92,8 +91,6 @@ def round_page(request: HttpRequest, asked: Round) -> HttpResponse:
         "is_late": asked.state == "open" and asked.due_on < clock.today(),
         "waiting": together.awaiting(request.user, asked, branch.path)[:20],
         "may_fill": may_fill,
-        "top": top,
-        "fills": top if may_fill or (top and request.user.has_perm("networks.write_return", top)) else None,
         "reminded": _reminded(request, asked),
         "late": late(asked, branch.path)[:20],
         "history": shared_history(request.user, asked, asked.network_id)[:10],

@@ -90,6 +90,22 @@ def test_the_change_is_told_of_the_whole_and_of_each_part(branch, two_years):
     assert members.change_of(branch["D1.2"].path) == (None, None)  # it sent nothing then: that is not zero
 
 
+def test_a_change_is_told_of_like_with_like(branch, two_years, steward):
+    """An own figure is not compared with a sum of parts, of the branch or of a part."""
+    send(two_years, "P", steward, accept=steward, members=1, raised=900_000)
+    at_top = lines_of(two_years, branch["P"].path)["raised"]
+    assert (at_top.told.value, at_top.before.value, at_top.change) == (900_000, 280_000, None)
+    send(two_years.previous, "P", steward, accept=steward, members=1, raised=600_000)
+    assert lines_of(two_years, branch["P"].path)["raised"].change == 300_000
+    # last year a commune told it itself; had it not, its chapter would have
+    then = two_years.previous.returns.get(unit=branch["D1.1"])
+    workflow.send_back_return(then, by=steward, reason="thử")
+    send(two_years.previous, "C", steward, accept=steward, members=1, raised=70_000)
+    at_district = lines_of(two_years, branch["D1"].path)["raised"]
+    assert at_district.parts_before[branch["D1.1"].path].value == 70_000
+    assert at_district.change_of(branch["D1.1"].path) == (None, None) and at_district.change is None
+
+
 def test_a_rate_is_stated_by_each_and_summed_by_nobody(branch, two_years):
     at_top, at_district = (lines_of(two_years, branch[code].path)["rate"] for code in ("P", "D1"))
     assert (at_top.parts, at_top.below.value) == ({}, None)
