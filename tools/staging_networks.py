@@ -15,6 +15,8 @@ from networks.services import give_role
 from participants.models import User
 from tools.pages import DOMAIN, PASSWORD
 
+STAGED = ("officer", "province", "contact", "newcomer", "stranger")  # accounts
+
 
 def _account(key: str, name: str) -> User:
     user = User(email=f"{key}@{DOMAIN}", name=name)
@@ -43,7 +45,7 @@ def _association(by: User) -> Round:
         unit = tree.add_unit(network, by=by, parent=top, kind=kinds[kind], code=code, name_vi=vi, name_en=en)
         top = top or unit
     form = designs.save_form(
-        ReturnForm(network=network), by=by, kinds=kinds, title_vi="Báo cáo năm", title_en="Annual return",
+        ReturnForm(network=network), by=by, kinds=kinds, title_vi="Báo cáo năm (mô phỏng)", title_en="Annual return (fictional)",
         intro_vi="", intro_en="",
     )  # fmt: skip
     for key, kind, vi, en in (
@@ -55,7 +57,7 @@ def _association(by: User) -> Round:
             ReturnField(form=form), by=by, key=key, type=kind, label_vi=vi, label_en=en, required=key == "members"
         )
     asked = designs.add_round(
-        network, by=by, form=form, title_vi="Báo cáo năm 2023", title_en="Annual return 2023",
+        network, by=by, form=form, title_vi="Báo cáo năm 2023 (mô phỏng)", title_en="Annual return 2023 (fictional)",
         starts_on=dt.date(2023, 1, 1), ends_on=dt.date(2023, 12, 31), due_on=dt.date(2024, 1, 31),
     )  # fmt: skip
     return workflow.open_round(asked, by=by)

@@ -8,11 +8,14 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from demo.loader import remove
+from demo.loader.networks import remove_network
 from demo.loader.removal import LOADED
+from networks.models import Network
 from office import history
 from participants.models import User
 from programmes.models import Programme
 from tools.staging import stage
+from tools.staging_networks import STAGED
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 1, 1)
@@ -48,6 +51,10 @@ def test_loading_again_leaves_what_one_load_leaves_whatever_was_done_meanwhile()
     assert rows() != once
     history.record(Programme.objects.get(slug="femma-next"), LOADED, by=None)  # as if a demonstration had brought it
     remove("femma-next")
+    for slug in ("hoi-mau", "moi-lap"):
+        history.record(Network.objects.get(slug=slug), LOADED, by=None)
+        remove_network(slug)
+    User.objects.filter(email__in=[f"{name}@demo.example" for name in STAGED]).delete()
     demo()
     left = {label: (once[label], now) for label, now in rows().items() if now != once[label]}
     assert left == {}
