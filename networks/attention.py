@@ -77,7 +77,14 @@ def returns_to_send(user: User) -> Iterable[Item]:
         late = sent.round.due_on < today
         title = (_("Overdue: %(title)s") if late else _("To send: %(title)s")) % {"title": sent.round.title}
         tone = "late" if late or sent.state == ReturnState.RETURNED else "due"
-        yield _item(title, sent, _("Write it"), sent.round.ends_on, detail=sent.unit.name, tone=tone)
+        yield _item(
+            title,
+            sent,
+            _("Write it"),
+            sent.round.due_on if late else sent.round.ends_on,
+            detail=sent.unit.name,
+            tone=tone,
+        )
 
 
 @register

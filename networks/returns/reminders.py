@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from networks.enums import NetworkRoleName
 from networks.models import STEP, NetworkRole, Return, ReturnReminder, Round, Unit
 from networks.returns.enums import OWED, ReminderStage, RoundState
+from networks.standing import standing_of
 from office import clock, formats, history, mail
 from participants.models import User
 
@@ -28,13 +29,15 @@ if TYPE_CHECKING:
 # days after the due date; a round of which a day was missed gets only the latest stage
 DAYS = {ReminderStage.SOON: -7, ReminderStage.DUE: 0, ReminderStage.LATE: 7, ReminderStage.ABOVE: 14}
 NAMED = 20
-CORRECTION = "correction"
+CORRECTION, BACK, REFUSED = "correction", "back", "refused"
 SUBJECTS = {
     ReminderStage.SOON: gettext_noop("%(title)s: due on %(day)s"),
     ReminderStage.DUE: gettext_noop("%(title)s: due today"),
     ReminderStage.LATE: gettext_noop("%(title)s was due on %(day)s; it can still be sent"),
     ReminderStage.ABOVE: gettext_noop("%(title)s: these units have not sent yet"),
     CORRECTION: gettext_noop("%(title)s: a unit asks to correct its return"),
+    BACK: gettext_noop("%(title)s: the return was sent back, to be put right"),
+    REFUSED: gettext_noop("%(title)s: the correction was refused"),
     ReminderStage.NOW: gettext_noop("%(title)s: please send it, it is due on %(day)s"),
 }
 
@@ -97,6 +100,17 @@ def tell_of_correction(sent: Return) -> None:
         _write(sent.round, CORRECTION, user, [sent])
 
 
+def tell_of_return(sent: Return, said: str, reason: str, *, by: User) -> None:
+    """To the unit's officers, else to who sent it and still acts for it. ``said``: :data:`BACK` or :data:`REFUSED`."""
+    people = list(_own(sent.round, [sent]))
+    writer = sent.sent_by
+    if not people and writer is not None and _can_be_told(writer):
+        people = [writer] if standing_of(writer).acts_on(sent.network_id, sent.unit.path) else []
+    for user in people:
+        if user.pk != by.pk:
+            _write(sent.round, said, user, [sent], reason)
+
+
 def _own(asked: Round, owed: Iterable[Return]) -> Mapping[User, list[Return]]:
     """Each officer of a unit whose return is owed, with these returns."""
     by_unit = {sent.unit_id: sent for sent in owed}
@@ -135,7 +149,7 @@ def _can_be_told(user: User) -> bool:
     return bool(user.is_active and user.email)
 
 
-def _write(asked: Round, stage: str, user: User, rows: list[Return]) -> None:
+def _write(asked: Round, stage: str, user: User, rows: list[Return], reason: str = "") -> None:
     link = (
         settings.SITE_URL + (rows[0] if len(rows) == 1 and stage != ReminderStage.ABOVE else asked).get_absolute_url()
     )
@@ -145,8 +159,9 @@ def _write(asked: Round, stage: str, user: User, rows: list[Return]) -> None:
         if len(rows) > NAMED:
             names.append(_("and %(n)s more") % {"n": formats.number(len(rows) - NAMED)})
         opening = _("Open it here: %(link)s") % {"link": link}
+        parts = [f"{subject}.", "\n".join(names), *([f"“{reason}”"] if reason else []), opening]
     mail.write(
-        to_email=user.email, to_label=str(user), subject=subject, body="\n\n".join([f"{subject}.", "\n".join(names), opening]),
+        to_email=user.email, to_label=str(user), subject=subject, body="\n\n".join(parts),
         by=None, kind="networks.return", about=asked, queue=True, language=user.language or "vi",
     )  # fmt: skip
 

@@ -276,6 +276,7 @@ def send_back_return(sent: Return, *, by: User, reason: str, seen: str = "") -> 
     row.reason, row.decided_at, row.decided_by = reason.strip()[:500], timezone.now(), by
     _forget_correction(row)
     _step(row, "send_back_return", RETURN_TRANSITIONS, by=by, reason=row.reason)
+    reminders.tell_of_return(row, reminders.BACK, row.reason, by=by)
     return True
 
 
@@ -300,7 +301,7 @@ def ask_correction(sent: Return, *, by: User, reason: str) -> bool:
 
 @transaction.atomic
 def refuse_correction(sent: Return, *, by: User, reason: str, seen: str = "") -> bool:
-    row = Return.objects.select_for_update(of=("self",)).select_related("unit").get(pk=sent.pk)
+    row = Return.objects.select_for_update(of=("self",)).select_related("unit", "round__network").get(pk=sent.pk)
     if not may_decide(by, row):
         raise NotYours(_("Only somebody above the unit decides on its corrections."))
     if not reason.strip():
@@ -311,6 +312,7 @@ def refuse_correction(sent: Return, *, by: User, reason: str, seen: str = "") ->
     _forget_correction(row)
     _keep_correction(row)
     history.record(row, "networks.correction_refused", by=by, reason=reason.strip()[:500])
+    reminders.tell_of_return(row, reminders.REFUSED, reason.strip()[:500], by=by)
     return True
 
 
@@ -335,7 +337,7 @@ def _as_read(row: Return, seen: str) -> None:
 def _hold(sent: Return) -> Return:
     """The return's row, locked; its round, read after that, must be open (:func:`lock_round` waits for such holders)."""
     row = Return.objects.select_for_update(of=("self",)).select_related("unit").get(pk=sent.pk)
-    row.round = Round.objects.select_related("form").get(pk=row.round_id)
+    row.round = Round.objects.select_related("form", "network").get(pk=row.round_id)
     if row.round.state != RoundState.OPEN:
         raise WrongState(_("This round is locked; nothing in it changes any more."))
     return row

@@ -203,9 +203,12 @@ def test_a_correction_is_asked_for_granted_or_refused_with_a_reason(branch, stew
     assert "Quên 2 hội viên" in client.get(sent.get_absolute_url()).content.decode()
     client.post(act, {"act": "refuse_correction", "reason": "Đã khóa sổ"})
     assert of(asked, D).correction == ""
+    told = OutgoingMessage.objects.filter(to_email=officer.email).order_by("pk")
+    assert "“Đã khóa sổ”" in told.get().body
     workflow.ask_correction(sent, by=officer, reason="Quên 2 hội viên")
     client.post(act, {"act": "send_back", "reason": "Sửa 2 hội viên"})
     again = of(asked, D)
     assert (again.state, again.correction) == ("returned", "")
+    assert told.count() == 2 and "“Sửa 2 hội viên”" in told.last().body
     with pytest.raises(WrongState):
         workflow.ask_correction(again, by=officer, reason="x")
