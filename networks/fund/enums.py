@@ -40,6 +40,8 @@ class EntryState(models.TextChoices):
 
 TONES = {"draft": "wait", "sent": "due", "returned": "late", "confirmed": "ok"}
 MEASURES = ("opening", "raised", "paid", "recipients")
+# what each cut splits
+TOLD_BY = {"source": ("raised",), "round": ("raised", "paid", "recipients"), "purpose": ("paid", "recipients")}
 
 
 class Figure(models.TextChoices):

@@ -14,20 +14,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 
 from networks import tree
-from networks.fund.enums import MEASURES, CountedAs, EntryState, Flow, Scope
+from networks.fund.enums import MEASURES, TOLD_BY, CountedAs, Flow, Scope
+from networks.fund.sums import is_covered, told
 from networks.models import STEP, FundEntry, FundExplanation, Network, ReturnValue, Unit
+from networks.returns.amounts import Amount, exact, together
 from networks.returns.enums import ReturnState
-from networks.returns.reading import Amount
 from networks.tree import step_of
 from programmes.statements.enums import Qualifier
 
 Number = Decimal | None
 RETURN, STATED, RECORDS = "return", "stated", "records"
-DIMENSIONS = ("source", "round", "purpose")
-TOLD_BY = {"source": ("raised",), "round": ("raised", "paid", "recipients"), "purpose": ("paid", "recipients")}
+ORIGINS = {Scope.OWN: RECORDS, Scope.BRANCH: STATED, RETURN: RETURN}
 
 
 @dataclass(slots=True)
@@ -114,12 +114,18 @@ class Balance:
 
 @dataclass(slots=True)
 class Row:
-    """Grouped entries of one path."""
+    """Summed entries, or accepted returns, of one part that the same totals cover."""
 
-    path: str  # below the branch's top, "" for the top itself
+    part: str  # step of the part, "" for the branch's top itself
     scope: str
     cells: dict[str, Cell]
-    keys: tuple[Any, ...]  # the further dimensions that were asked for
+    keys: dict[str, Any]  # dimension → what is told of it
+    word: str  # what totals cover it
+
+    def tells(self, measure: str, dimension: str = "") -> bool:
+        """What no total holds in place of."""
+        known = measure in self.cells and (not dimension or bool(self.keys[dimension]))
+        return known and not is_covered(self.word, dimension, measure, self.scope)
 
 
 class Book:
@@ -128,75 +134,23 @@ class Book:
     def __init__(self, network: Network, unit: Unit | None, year: int) -> None:
         self.network, self.unit, self.year = network, unit, year
         self.top = "" if unit is None else tree.path_in(unit, year)
-        self.rows = list(self._entries("source_id", "campaign_round_id", "purpose"))
-        self.returned = self._returned()
+        self.rows = [_row(*row) for row in told(network.pk, self.top, year)]
         self.lines = {measure: self._line(measure) for measure in MEASURES}
 
-    def _below(self, path: str) -> str:
-        return path[len(self.top) :]
-
-    def _entries(self, *dimensions: str) -> Iterable[Row]:
-        found = FundEntry.objects.filter(
-            network=self.network, year=self.year, path__startswith=self.top, state=EntryState.CONFIRMED
-        )
-        groups = ("path", "scope", "flow", "counted_as", *dimensions)
-        counted = found.order_by().values_list(*groups).annotate(
-            value=Sum("amount"), people=Sum("recipients"), n=Count("amount"), told=Count("recipients"),
-            **{name: Count("pk", filter=Q(qualifier=name)) for name in ("over", "under", "about")},
-            **{f"r_{name}": Count("pk", filter=Q(recipients_qualifier=name)) for name in ("over", "under", "about")},
-        )  # fmt: skip
-        for path, scope, flow, counted_as, *rest in counted:
-            keys, (value, people, n, told, *sure) = tuple(rest[: len(dimensions)]), rest[len(dimensions) :]
-            origin = STATED if scope == Scope.BRANCH else RECORDS
-            cells = {}
-            if value is not None:
-                cells[flow] = Cell(value, n=n, qualifier=_sure(*sure[:3]), origin=origin)
-            if people is not None:
-                counted_as = counted_as if told == 1 else CountedAs.TIMES
-                people = Decimal(people)
-                cells["recipients"] = Cell(
-                    people, n=told, qualifier=_sure(*sure[3:]), origin=origin, counted_as=counted_as
-                )
-            if cells:
-                yield Row(self._below(path), scope, cells, keys)
-
-    def _returned(self) -> dict[str, dict[str, Cell]]:
-        """Measure → path → what an accepted return of the whole year says. One query."""
-        start, end = dt.date(self.year, 1, 1), dt.date(self.year, 12, 31)
-        rows = ReturnValue.objects.filter(
-            sent__path__startswith=self.top, sent__round__network=self.network, sent__state=ReturnState.ACCEPTED,
-            sent__round__starts_on=start, sent__round__ends_on=end, amount__isnull=False,
-        )  # fmt: skip
-        found: dict[str, dict[str, Cell]] = defaultdict(dict)
-        rows = rows.exclude(field__fund="").order_by("sent__round_id", "field_id")
-        for path, measure, amount, qualifier in rows.values_list("sent__path", "field__fund", "amount", "qualifier"):
-            found[measure][self._below(path)] = Cell(amount, n=1, qualifier=qualifier, origin=RETURN)
-        return found
-
     def _line(self, measure: str) -> Line:
-        line = Line()
-        stated = self._stated(measure)
-        own: dict[str, Cell] = defaultdict(Cell)
+        line, stated = Line(), {STATED: Cell(), RETURN: Cell()}
         for row in self.rows:
-            if row.scope == Scope.OWN and measure in row.cells:
-                own[row.path].take(row.cells[measure])
-        line.stated = stated.pop("", line.stated)
-        for path, cell in _topmost(stated):
-            line.parts.setdefault(path[:STEP], Cell()).take(cell)
-        for path, cell in own.items():
-            if not _covered(path, _steps(stated)):
-                line.parts.setdefault(path[:STEP], Cell()).take(cell)
+            if not row.tells(measure):
+                continue
+            cell = row.cells[measure]
+            if row.part or row.scope == Scope.OWN:
+                line.parts.setdefault(row.part, Cell()).take(cell)
+            else:
+                stated[cell.origin].take(cell)
+        line.stated = stated[STATED] if stated[RETURN].value is None else stated[RETURN]
         for cell in line.parts.values():
             line.below.take(cell)
         return line
-
-    def _stated(self, measure: str) -> dict[str, Cell]:
-        """Path → what is stated of its branch: by a return, else by entries."""
-        found: dict[str, Cell] = defaultdict(Cell)
-        for row in self.rows:
-            if row.scope == Scope.BRANCH and measure in row.cells:
-                found[row.path].take(row.cells[measure])
-        return dict(found) | self.returned.get(measure, {})
 
     # --- what a page shows ---------------------------------------------------------
 
@@ -225,18 +179,14 @@ class Book:
 
     def cut(self, dimension: str) -> dict[Any, Balance]:
         """By "source", "round" or "purpose": what entries tell, and (None) what is told but not broken down."""
-        at = DIMENSIONS.index(dimension)
         found: dict[Any, Balance] = {}
         for measure in TOLD_BY[dimension]:
-            stated = {
-                row.path[-STEP:] for row in self.rows if self._splits(row, at, measure) and row.scope == Scope.BRANCH
-            }
             rest = self.lines[measure].told
             left, qualifier = rest.value, rest.qualifier
             for row in self.rows:
-                if not self._splits(row, at, measure) or _covered(row.path, stated, itself=row.scope == Scope.OWN):
+                if not row.tells(measure, dimension):
                     continue
-                getattr(found.setdefault(row.keys[at], Balance()), measure).take(row.cells[measure])
+                getattr(found.setdefault(row.keys[dimension], Balance()), measure).take(row.cells[measure])
                 left = None if left is None else left - (row.cells[measure].value or 0)
             if left:
                 setattr(found.setdefault(None, Balance()), measure, Cell(left, n=1, qualifier=qualifier))
@@ -248,48 +198,48 @@ class Book:
         Each sum climbs from its unit until a unit states a total, which then climbs on in its place.
         """
         found: dict[str, Balance] = defaultdict(Balance)
+        by_path = told(self.network.pk, self.top, self.year, by_path=True)
+        rows = [_row(path[len(self.top) :], *rest) for path, *rest in by_path]
         for measure in MEASURES:
-            stated = self._stated(measure)
-            steps = _steps(stated)
-            sums = list(stated.items())
-            sums += [
-                (row.path, row.cells[measure]) for row in self.rows if row.scope == Scope.OWN and measure in row.cells
-            ]
-            for at, (path, cell) in enumerate(sums):
-                if at < len(stated):
-                    getattr(found[path], measure).take(cell)
-                    path = path[:-STEP] if path else None  # type: ignore[assignment]
-                while path is not None and path[-STEP:] not in steps:
-                    getattr(found[path], measure).take(cell)
-                    path = path[:-STEP] if path else None  # type: ignore[assignment]
+            own, totals, returned = (
+                [(row.part, row.cells[measure]) for row in rows if row.scope == scope and measure in row.cells]
+                for scope in (Scope.OWN, Scope.BRANCH, RETURN)
+            )
+            stated = dict(totals) | dict(returned)
+            steps = {path[-STEP:] for path in stated}  # whatever path they had when they stated it
+            for path, cell in stated.items():
+                getattr(found[path], measure).take(cell)
+                if path:
+                    _climb(found, measure, path[:-STEP], cell, steps)
+            for path, cell in own:
+                _climb(found, measure, path, cell, steps)
         return found
 
-    @staticmethod
-    def _splits(row: Row, at: int, measure: str) -> bool:
-        return measure in row.cells and bool(row.keys[at])
+
+def _climb(found: dict[str, Balance], measure: str, path: str, cell: Cell, steps: set[str]) -> None:
+    while path[-STEP:] not in steps:
+        getattr(found[path], measure).take(cell)
+        if not path:
+            break
+        path = path[:-STEP]
 
 
-def _sure(over: int, under: int, about: int) -> str:
-    if about or (over and under):
-        return Qualifier.ABOUT
-    return Qualifier.OVER if over else Qualifier.UNDER if under else Qualifier.EXACTLY
-
-
-def _steps(stated: Iterable[str]) -> set[str]:
-    """The units that state a total, each by its step: whatever path they had when they did."""
-    return {path[-STEP:] for path in stated}
-
-
-def _covered(path: str, steps: set[str], *, itself: bool = True) -> bool:
-    """Whether a unit above the path (or, with ``itself``, at it) states a total. "" is the branch's own top."""
-    end = len(path) if itself else len(path) - STEP
-    above = "" in steps and (itself or path != "")
-    return above or any(path[start : start + STEP] in steps for start in range(0, end, STEP))
-
-
-def _topmost(stated: dict[str, Cell]) -> Iterable[tuple[str, Cell]]:
-    steps = _steps(stated)
-    return ((path, cell) for path, cell in stated.items() if not _covered(path, steps, itself=False))
+def _row(
+    part: str, scope: str, flow: str, source: str, campaign_round: str, purpose: str, word: str, *sums: Any
+) -> Row:
+    """Of a line of :func:`told`."""
+    (value, n, *sure), (people, times, *people_sure), counted_as = sums[:5], sums[5:10], sums[10]
+    origin, cells = ORIGINS[scope], {}
+    if n:
+        cells[flow] = Cell(exact(value), n=n, qualifier=together(*sure), origin=origin)
+    if times:
+        counted_as = counted_as if times == 1 else CountedAs.TIMES
+        cells["recipients"] = Cell(
+            Decimal(people), n=times, qualifier=together(*people_sure), origin=origin, counted_as=counted_as
+        )
+    return Row(
+        part, scope, cells, {"source": int(source or 0), "round": int(campaign_round or 0), "purpose": purpose}, word
+    )
 
 
 def explanations(units: Iterable[Unit], year: int) -> dict[int, FundExplanation]:
