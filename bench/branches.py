@@ -1,8 +1,8 @@
 """An association whose units are as many as one province has, then as many as the whole country. PostgreSQL.
 
-A roll-up of 17,000 units that sent twelve numbers each over the best SQL; then, with a million units in the same
-network, one province's roll-up and its pages over what they cost alone. `python -m bench.branches NAME`; the last line
-is JSON.
+A roll-up of 17,000 units that sent twelve numbers each over the best SQL, and their fund; then, with a million units in
+the same network, one province's roll-up and its pages over what they cost alone. `python -m bench.branches NAME`; the
+last line is JSON.
 """
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ def least(*works: Callable[[], Any]) -> list[float]:
 def figures(database: str) -> list:
     from django.db import connection
 
-    from bench import pages
+    from bench import fund, pages
     from bench.bulk import unindexed
     from bench.crowd import analyse
     from bench.ratios import Ratio
@@ -223,6 +223,8 @@ def figures(database: str) -> list:
     say(f"a roll-up of {CHAPTERS:,} units and its pages")
     alone, best = least(rolled, hand)
     few = pages.measure(listed, signed_in, ROUNDS)
+    say(f"its fund of {fund.ENTRIES} entries a unit")
+    funds = fund.compare(database, top, CHAPTERS)
     say("all provinces")
     with unindexed(Unit, Placement, Return, ReturnValue):
         provinces(asked, 1, PROVINCES - 1)
@@ -235,6 +237,7 @@ def figures(database: str) -> list:
     ratios = [
         Ratio(f"{told} over the best SQL", database, alone / best, OVER_BEST),
         Ratio(f"{told}, among a million units", database, among / alone, GROWN),
+        *funds,
     ]
     for page in listed:
         then, now, name = few[page.name], many[page.name], f"{page.name} of a province, among a million units"
