@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from programmes.statements.enums import Qualifier
 from reports.document.writer import Writer, exact
@@ -118,6 +119,15 @@ def checks(doc: Writer) -> None:
         ],
         widths=(5, 7, 4, 4, 6),
     )
+    if more := doc.snapshot.get("warnings_left_off"):
+        doc.note(
+            ngettext(
+                "%(n)s more that does not fit is not named here; the portal names it.",
+                "%(n)s more that do not fit are not named here; the portal names them.",
+                more,
+            )
+            % {"n": doc.num(more)}
+        )
 
 
 def _sides(doc: Writer, row: Row) -> list[str]:

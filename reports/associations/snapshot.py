@@ -78,7 +78,7 @@ def _take(report: NetworkReport) -> dict[str, Any]:
         "late": _late(asked, path),
         "lines": [_line(line, {part.unit.path: part.unit.pk for part in parts if part.unit}) for line in lines],
         "checks": checks(asked, lines),
-        "warnings": warnings(asked, path, report.counted),
+        **warnings(asked, path, report.counted),
         "fund": fund(report.network, unit, asked.ends_on.year),
         "titles": _titles(report, unit),
         "targets": targets,

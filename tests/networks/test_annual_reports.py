@@ -34,7 +34,7 @@ from office import files, jobs
 from office.errors import DomainError, WrongState
 from office.models import Job
 from programmes.models import Document as Paper
-from reports.associations import services
+from reports.associations import checks_read, services
 from reports.models import NetworkReport, NetworkReportLayout
 from tests.factories.cast import make_user
 from tests.factories.networks import make_member
@@ -223,6 +223,18 @@ def test_everything_sent_may_be_counted_and_the_province_reads_no_list_of_who_is
     assert report.snapshot["lines"][0]["told"]["value"] == 7
     told = words(report)
     assert "Counted: everything sent so far" in told and "Not sent:" not in told
+
+
+def test_returns_that_do_not_fit_are_named_and_those_left_off_are_counted(branch, steward, asked, monkeypatch):
+    """Paid 15 of 10: explained, it may be sent."""
+    send(asked, "D2.2", steward, accept=steward, members=1, raised=10, opening=0, paid=15, explanation="Vay quỹ (thử)")
+    told = made(branch["P"], asked, steward)
+    (row,) = told.snapshot["warnings"]
+    assert [row[key] for key in ("code", "left", "right", "explanation")] == ["D2.2", 15, 10, "Vay quỹ (thử)"]
+    assert "Vay quỹ (thử)" in words(told) and "not named here" not in words(told)
+    monkeypatch.setattr(checks_read, "MOST", 0)
+    told = made(branch["P"], asked, steward)
+    assert told.snapshot["warnings"] == [] and "1 more that does not fit is not named here" in words(told)
 
 
 def test_a_later_version_tells_what_changed_and_keeps_the_words(branch, steward, asked):
