@@ -1,8 +1,8 @@
 """An association whose units are as many as one province has, then as many as the whole country. PostgreSQL.
 
-A roll-up of 17,000 units that sent twelve numbers each over the best SQL, and their fund; then, with a million units in
-the same network, one province's roll-up and its pages over what they cost alone. `python -m bench.branches NAME`; the
-last line is JSON.
+A roll-up of 17,000 units that sent twelve numbers each over the best SQL; then, with a million units in the same
+network, one province's roll-up and its pages over what they cost alone, and its fund over the best SQL.
+`python -m bench.branches NAME`; the last line is JSON.
 """
 
 from __future__ import annotations
@@ -223,8 +223,6 @@ def figures(database: str) -> list:
     say(f"a roll-up of {CHAPTERS:,} units and its pages")
     alone, best = least(rolled, hand)
     few = pages.measure(listed, signed_in, ROUNDS)
-    say(f"its fund of {fund.ENTRIES} entries a unit")
-    funds = fund.compare(database, top, CHAPTERS)
     say("all provinces")
     with unindexed(Unit, Placement, Return, ReturnValue):
         provinces(asked, 1, PROVINCES - 1)
@@ -233,6 +231,8 @@ def figures(database: str) -> list:
     say(f"one province among {Unit.objects.count():,} units")
     (among,) = least(rolled)
     many = pages.measure(listed, signed_in, ROUNDS)
+    say(f"its fund of {fund.ENTRIES} entries a unit")
+    funds = fund.compare(database, top, CHAPTERS)
     told = f"roll-up of {CHAPTERS:,} units x {FIELDS}: CPU"
     ratios = [
         Ratio(f"{told} over the best SQL", database, alone / best, OVER_BEST),

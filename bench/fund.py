@@ -21,18 +21,20 @@ BEST = """
 """
 
 
-def entries(network: Any) -> None:
+def entries(top: Any) -> None:
     """What each chapter raised and paid, by source, campaign and purpose."""
     from bench.bulk import fill, unindexed
     from networks.models import Campaign, CampaignRound, FundEntry, FundSource
 
+    network = top.network
     sources = [FundSource.objects.create(network=network, name_vi=f"Nguồn {number}").pk for number in range(5)]
     campaign = Campaign.objects.create(network=network, name_vi="Tháng khuyến học")
     rounds = [CampaignRound.objects.create(campaign=campaign, number=number).pk for number in (1, 2, 3)]
     chapter = network.kinds.order_by("rank").last().pk
     with unindexed(FundEntry):
         fill(
-            FundEntry, f"networks_unit u, generate_series(1, {ENTRIES}) e WHERE u.kind_id = {chapter}",
+            FundEntry,
+            f"networks_unit u, generate_series(1, {ENTRIES}) e WHERE u.kind_id = {chapter} AND u.path LIKE '{top.path}%'",
             network_id=network.pk, unit_id="u.id", path="u.path", flow="CASE e % 2 WHEN 0 THEN 'raised' ELSE 'paid' END",
             on=f"DATE '{YEAR}-03-01' + e", year=YEAR, amount="1000 * (1 + (u.id * 7919 + e) % 1000)",
             qualifier="CASE WHEN (u.id + e) % 9 = 0 THEN 'over' ELSE 'exactly' END", state="'confirmed'",
@@ -73,7 +75,7 @@ def compare(database: str, top: Any, units: int) -> list:
     from bench.crowd import analyse
     from bench.ratios import Ratio
 
-    entries(top.network)
+    entries(top)
     analyse()
     ours, best = partial(read, top), partial(by_hand, top)
     if ours() != best():
