@@ -27,7 +27,7 @@ from programmes.statements.enums import Qualifier
 
 if TYPE_CHECKING:
     from networks.models import Unit
-    from networks.returns.models import ReturnField, Round
+    from networks.returns.models import Round
     from networks.returns.reading import Line, Standing
 
 SIGNS = {Qualifier.OVER: ">", Qualifier.UNDER: "<", Qualifier.ABOUT: "≈"}
@@ -113,7 +113,7 @@ def part_map(
         line.field.type,
         chosen.show,
         title=title,
-        unit=unit_words(line.field, chosen.show, currency),
+        unit=unit_words(line.field.type, chosen.show, currency),
     )
     return PartMap(svg, title, ground, [unit.name for unit in units if unit.path not in ground.places])
 
@@ -163,9 +163,9 @@ def _title(chosen: Chosen, line: Line) -> str:
     return name if chosen.show == VALUE else f"{name}: {chosen.shows[chosen.show]}"
 
 
-def unit_words(field: ReturnField, show: str, currency: str) -> str:
+def unit_words(field_type: str, show: str, currency: str) -> str:
     """What the numbers of tiles and legend are of."""
-    what = formats.symbol_of(currency) if field.type == FieldType.MONEY else ""
+    what = formats.symbol_of(currency) if field_type == FieldType.MONEY else ""
     if show == HEAD:
         return _("%(what)s per person") % {"what": what} if what else _("per person")
     return what

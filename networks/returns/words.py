@@ -54,10 +54,9 @@ def change(field: ReturnField, value: Decimal | None, share: Decimal | None = No
     """ "+170.000 ₫ (+60,7%)"; of a percentage its points."""
     if not isinstance(value, Decimal):
         return formats.NOTHING
-    plus = "+" if value > 0 else ""
     if field.type == FieldType.PERCENTAGE:
-        return _("%(n)s percentage points") % {"n": plus + formats.number(value, 1)}
-    told = plus + figure(field, value, currency)
+        return _("%(n)s percentage points") % {"n": formats.signed(value, 1)}
+    told = ("+" if value > 0 else "") + figure(field, value, currency)
     return told if share is None else f"{told} ({formats.signed(share, 1)}%)"
 
 
@@ -65,14 +64,14 @@ def head(field: ReturnField, of: PerPerson | None, currency: str = "VND") -> str
     """ "over 26.065 ₫ per person"."""
     if of is None or of.value is None:
         return formats.NOTHING
-    return _("%(amount)s per person") % {"amount": sure(head_number(field, of.value, currency), of.qualifier)}
+    return _("%(amount)s per person") % {"amount": sure(head_number(field.type, of.value, currency), of.qualifier)}
 
 
-def head_number(field: ReturnField, value: Decimal | None, currency: str = "VND") -> str:
+def head_number(field_type: str, value: Decimal | None, currency: str = "VND") -> str:
     """A sum of some size as its currency is written; else so many decimals that something is left to read."""
     if not isinstance(value, Decimal):
         return formats.NOTHING
-    if field.type == FieldType.MONEY and (abs(value) >= MANY or not value):
+    if field_type == FieldType.MONEY and (abs(value) >= MANY or not value):
         return formats.money(value, currency)
     text = formats.number(value, 0 if abs(value) >= MANY else 2 if abs(value) >= FEW else 4)
-    return text if field.type != FieldType.MONEY else f"{text}{formats.SPACE}{formats.symbol_of(currency)}"
+    return text if field_type != FieldType.MONEY else f"{text}{formats.SPACE}{formats.symbol_of(currency)}"

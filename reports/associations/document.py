@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from office import formats
 from programmes.statements.enums import Qualifier
-from reports.associations import beside, dossier_document, members_document
+from reports.associations import beside, dossier_document, members_document, rolled
 from reports.associations.enums import NetworkReportKind
 from reports.document.changes import changes
 from reports.document.writer import Writer, exact
@@ -245,7 +245,9 @@ def sums(doc: Writer) -> None:
                     doc.t(line["label"]),
                     told(doc, line, line["told"]),
                     told(doc, line, line["before"]),
-                    number(doc, line, line["change"]),
+                    rolled.change(
+                        doc, line, line["change"], line.get("change_share"), number(doc, line, line["change"])
+                    ),
                 ]
                 for line in _sums(doc)
             ],
@@ -254,6 +256,9 @@ def sums(doc: Writer) -> None:
         )
         if doc.snapshot["whole"]["missing"]:
             doc.note(_("Not all returns of this round are there: what changed tells of those that are missing, too."))
+
+    rolled.per_person(doc)
+    rolled.maps(doc)
 
 
 def _difference(doc: Writer, line: Row) -> Any:
@@ -268,19 +273,44 @@ def parts(doc: Writer) -> None:
     if not units or not lines:
         return
     doc.heading(_("Part by part"))
+    _by_part(doc, _("Figures by part"), units, lines, "parts", _part)
+    _by_part(
+        doc,
+        _("Per person by part"),
+        units,
+        [line for line in lines if line.get("part_heads")],
+        "part_heads",
+        _part_head,
+    )
+    compared = [line for line in lines if any(one != [None, None] for one in line.get("part_changes", {}).values())]
+    _by_part(doc, _("Change since last time by part"), units, compared, "part_changes", _part_change)
+
+
+def _by_part(
+    doc: Writer, caption: str, units: Sequence[Row], lines: Sequence[Row], held: str, cell: Callable[[Writer, Row, Row], str]
+) -> None:  # fmt: skip
     for start in range(0, len(lines), SIDE):
         some = lines[start : start + SIDE]
         doc.table(
-            _("Figures by part"),
+            caption,
             [_("Unit"), *(doc.t(line["label"]) for line in some)],
             [
-                [doc.t(row["name"]), *(_part(doc, line, row) for line in some)]
+                [doc.t(row["name"]), *(cell(doc, line, row) for line in some)]
                 for row in units
-                if any(str(row["id"]) in line["parts"] for line in some)
+                if any(str(row["id"]) in line[held] for line in some)
             ],
             numbers=len(some),
             widths=(6, *[5] * len(some)),
         )
+
+
+def _part_head(doc: Writer, line: Row, row: Row) -> str:
+    return rolled.head(doc, line, line["part_heads"].get(str(row["id"])))
+
+
+def _part_change(doc: Writer, line: Row, row: Row) -> str:
+    value, share = line["part_changes"].get(str(row["id"]), (None, None))
+    return rolled.change(doc, line, value, share, number(doc, line, value))
 
 
 def _part(doc: Writer, line: Row, row: Row) -> str:

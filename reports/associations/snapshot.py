@@ -31,6 +31,7 @@ from programmes.statements.enums import Qualifier
 from reports.associations.checks_read import checks, warnings
 from reports.associations.fund_read import fund
 from reports.associations.models import NetworkReport
+from reports.associations.rolled_read import beside_sums, of_the_whole
 from reports.comparison import compared_figures
 from reports.snapshot import FORMAT, both, content, iso, one_moment, plain
 from reports.snapshot.sources import network_documents
@@ -79,6 +80,7 @@ def _take(report: NetworkReport) -> dict[str, Any]:
         "lines": [_line(line, {part.unit.path: part.unit.pk for part in parts if part.unit}) for line in lines],
         "checks": checks(asked, lines),
         **warnings(asked, path, report.counted),
+        **of_the_whole(asked, lines, parts),
         "fund": fund(report.network, unit, asked.ends_on.year),
         "titles": _titles(report, unit),
         "targets": targets,
@@ -217,8 +219,7 @@ def _line(line: Line, units: Mapping[str, int]) -> dict[str, Any]:
     return {
         **_field(line.field),
         **{name: _amount(getattr(line, name)) for name in ("own", "below", "told", "before")},
-        "difference": plain(line.difference),
-        "change": plain(line.change),
+        **beside_sums(line, units),
         "parts": {str(units[path]): _amount(amount) for path, amount in line.parts.items() if path in units},
     }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from programmes.statements.enums import Qualifier
-from reports.associations import dossier_document, members_document
+from reports.associations import dossier_document, members_document, rolled
 from reports.renderers.book import Book, Column
 from reports.renderers.xlsx.cells import as_number, day
 from reports.renderers.xlsx.review import changes, documents
@@ -50,12 +50,16 @@ def sums(book: Book) -> None:
                 as_number(amount["whole"]),
                 _cell(line, line["before"]["value"]),
                 _cell(line, line["change"]),
+                as_number(line.get("change_share")),
+                *(_head(rolled.heads_of(line).get(name)) for name in ("own", "below", "before")),
+                as_number(rolled.heads_of(line).get("change")),
             ]
         )
     columns = [
         Column(_("Figure"), 50), *(Column(name, 20, "number") for name in (_("Own figure"), _("The parts together"), _("Difference"), _("Told"))),
         Column(_("How sure"), 12), Column(_("Part"), 16, "number"), Column(_("Of"), 16, "number"),
-        Column(_("Last time"), 20, "number"), Column(_("Change since then"), 20, "number"),
+        Column(_("Last time"), 20, "number"), Column(_("Change since then"), 20, "number"), Column(_("Change in %"), 12, "number"),
+        *(Column(f"{name}, {_('per person')}", 16, "number") for name in (_("Own figure"), _("The parts together"), _("Last time"), _("Change since then"))),
     ]  # fmt: skip
     book.sheet(_("The figures of the round"), columns, rows)
 
@@ -124,17 +128,27 @@ def returns_sent(book: Book) -> None:
 
 def parts(book: Book) -> None:
     lines = [line for line in book.snapshot["lines"] if line["parts"]]
+    heads = [line for line in lines if line.get("part_heads")]
+    compared = [line for line in lines if any(one != [None, None] for one in line.get("part_changes", {}).values())]
     rows = [
         [row["code"], book.t(row["name"])]
         + [_cell(line, (line["parts"].get(str(row["id"])) or {"value": None})["value"]) for line in lines]
+        + [_head(line["part_heads"].get(str(row["id"]))) for line in heads]
+        + [as_number(one) for line in compared for one in line["part_changes"].get(str(row["id"]), (None, None))]
         for row in book.snapshot["parts"]
         if row["id"] is not None
     ]
     if rows and lines:
-        columns = [Column(_("Code"), 16), Column(_("Unit"), 44)]
-        book.sheet(
-            _("Figures by part"), [*columns, *(Column(book.t(line["label"]), 20, _look(line)) for line in lines)], rows
-        )
+        columns = [
+            Column(_("Code"), 16), Column(_("Unit"), 44), *(Column(book.t(line["label"]), 20, _look(line)) for line in lines),
+            *(Column(_("%(name)s, per person") % {"name": book.t(line["label"])}, 16, "number") for line in heads),
+            *(Column(words % {"name": book.t(line["label"])}, 18, "number") for line in compared for words in (_("%(name)s, change"), _("%(name)s, change in %%"))),
+        ]  # fmt: skip
+        book.sheet(_("Figures by part"), columns, rows)
+
+
+def _head(of: Row | None) -> Any:
+    return as_number(of["value"]) if of else None
 
 
 def fund(book: Book) -> None:

@@ -104,9 +104,10 @@ class Writer:
         self.blocks.extend({"kind": "text", "text": part.strip()} for part in text.split("\n") if part.strip())
 
     def aside(self, text: str) -> None:
-        """A line in small grey letters."""
+        """A line in small grey letters; right below a heading it stays, as that does, with what follows."""
         if text:
-            self.blocks.append({"kind": "aside", "text": text})
+            leads = {"leads": True} if self.blocks and self.blocks[-1]["kind"] == "heading" else {}
+            self.blocks.append({"kind": "aside", "text": text, **leads})
 
     def note(self, text: str) -> None:
         self.blocks.append({"kind": "note", "text": text})

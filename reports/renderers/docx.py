@@ -144,7 +144,7 @@ def body(
             room = ACROSS if block["across"] else standing
         elif kind in {"text", "aside", "note"}:
             style = {"text": "Normal", "aside": "Aside", "note": "Note"}[kind]
-            yield wordml.paragraph(block["text"], style)
+            yield wordml.paragraph(block["text"], style, keep=block.get("leads", False))
         elif kind == "facts":
             yield wordml.facts(block["rows"], room)
         elif kind == "stats":

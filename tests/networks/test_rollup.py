@@ -22,6 +22,9 @@ from networks.sheets import Judge
 from office.errors import DomainError
 from office.maps import short_names, step_size
 from participants.models import Place
+from reports.associations import services
+from tests.networks.test_annual_reports import content, made
+from tests.networks.test_annual_reports import words as words_of
 from tests.networks.test_returns import send
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +179,43 @@ def test_page_sheet_and_api_tell_the_same_per_person_and_the_same_change(branch,
     assert "+70,000\xa0₫ (+87.5%)" in text and "+100,000\xa0₫ (+50.0%)" in text
     at_district = client.get(reverse("networks:round_figures", args=[two_years.uuid]), {"unit": "D1"}).content.decode()
     assert "1 of 2 parts state both" in at_district  # D1.2 does not say how many people there are
+
+
+def test_the_annual_report_tells_per_person_change_and_map_as_the_page_does(branch, two_years, steward, monkeypatch):
+    """Of the same returns as the page's test: 400,000 by 140 people, 450,000 after 280,000."""
+    monkeypatch.setattr(services, "VARIANTS", [("vi", "docx"), ("en", "docx"), ("en", "xlsx")])
+    plain = made(branch["P"], two_years, steward)
+    assert plain.snapshot["map"] is None and "Schematic" not in words_of(plain)
+    for code, place in (("D1", (1, 1)), ("D2", (2, 1))):
+        Unit.objects.filter(code=code).update(map_column=place[0], map_row=place[1])
+    report = made(branch["P"], two_years, steward)
+    line = {row["key"]: row for row in report.snapshot["lines"]}["raised"]
+    below, first, second = line["heads"]["below"], str(branch["D1"].pk), str(branch["D2"].pk)
+    assert [below[name] for name in ("amount", "people", "n", "qualifier")] == [400_000, 140, 2, "over"]
+    assert (below["value"], line["heads"]["own"]) == ("2857.142857", None)
+    assert (line["heads"]["before"]["value"], line["heads"]["change"]) == (2000, "857.142857")
+    assert (line["change"], line["change_share"]) == (170_000, "60.714286")
+    assert {key: of["value"] for key, of in line["part_heads"].items()} == {first: 2500, second: 3000}
+    assert line["part_changes"] == {first: [70_000, "87.5"], second: [100_000, 50]}
+    told, vietnamese = words_of(report), words_of(report, "vi")
+    for said in ("over 2,857\xa0₫", "2,000\xa0₫", "+857\xa0₫", "+170,000\xa0₫ (+60.7%)", "over 2,500\xa0₫", "+70,000\xa0₫ (+87.5%)", "+100,000\xa0₫ (+50.0%)"):  # fmt: skip
+        assert said in told, said
+    for said in ("trên 2.857\xa0₫", "+857\xa0₫", "+170.000\xa0₫ (+60,7%)", "raised, bình quân đầu người (sơ đồ, không theo tỉ lệ)"):  # fmt: skip
+        assert said in vietnamese, said
+    assert report.snapshot["map"]["places"][second] == {"at": [2, 1], "short": {"vi": "D2", "en": "D2"}}
+    book = load_workbook(io.BytesIO(content(report, "en", "xlsx")))
+
+    def row_of(sheet: str, label: str, head: str) -> dict:
+        rows = list(book[sheet].values)
+        names = next(row for row in rows if row[0] == head)
+        return dict(zip(names, next(row for row in rows if label in row[:2]), strict=True))
+
+    row = row_of("The figures of the round", "raised", "Figure")
+    assert (row["Change in %"], row["The parts together, per person"]) == (60.714286, 2857.142857)
+    assert (row["Last time, per person"], row["Change since then, per person"]) == (2000, 857.142857)
+    row = row_of("Figures by part", "D1", "Code")
+    told = [row[f"raised{what}"] for what in ("", ", per person", ", change", ", change in %")]
+    assert told == [150_000, 2500, 70_000, 87.5] and row["members, change"] == 39  # 40 after 1
 
 
 # --- the map -----------------------------------------------------------------------
