@@ -41,6 +41,13 @@ def _own_files(settings, tmp_path):
 
 
 @pytest.fixture
+def triggers(request):
+    """The database’s own refusals: they come with the migrations, so without those there is nothing to test."""
+    if request.config.getoption("nomigrations"):
+        pytest.skip("triggers come with the migrations, and --nomigrations makes none")
+
+
+@pytest.fixture
 def cast(db) -> Cast:
     return make_cast()
 

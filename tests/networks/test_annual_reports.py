@@ -260,7 +260,7 @@ def test_a_later_version_tells_what_changed_and_keeps_the_words(branch, steward,
     assert first.state == "final" and first.sha256 == services.checksum(first.snapshot)
 
 
-def test_the_database_refuses_to_change_a_final_report(asked, branch, steward):
+def test_the_database_refuses_to_change_a_final_report(triggers, asked, branch, steward):
     report = made(branch["P"], asked, steward)
     services.finalise(report, by=steward)
     rows, file = NetworkReport.objects.filter(pk=report.pk), report.files.first()

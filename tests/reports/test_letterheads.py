@@ -289,7 +289,7 @@ def logo() -> bytes:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_template_from_upload_to_a_report_and_its_next_version(cast, as_user):
+def test_a_template_from_upload_to_a_report_and_its_next_version(triggers, cast, as_user):
     client, programme = as_user(cast.coordinator), cast.programme
     assert (
         upload(client, programme, template("Trụ sở: {{ place_and_date }}", header="CŨ {{ title }}")).status_code == 302

@@ -154,7 +154,7 @@ def test_a_final_version_takes_no_text_and_no_new_files(final, cast):
     ],
     ids=["state", "snapshot", "checksum", "version", "kind", "chapters", "text", "a section", "files", "a file"],
 )
-def test_the_database_refuses_to_change_a_final_version(final, change):
+def test_the_database_refuses_to_change_a_final_version(triggers, final, change):
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
         change(final)
 
