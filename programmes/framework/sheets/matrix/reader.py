@@ -1,290 +1,21 @@
-"""The whole framework as one sheet: a row a result, below it a row an indicator, targets by period at the end."""
+"""The framework’s sheet that comes back in: judged as a whole, then written row by row."""
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
-from import_export.widgets import Widget
-
 from office.text import fold
-from participants.models import Organisation
 from programmes.framework import services
-from programmes.framework.enums import RANK, Direction, Frequency, ResultLevel, ValueKind
-from programmes.framework.sheets.cells import ChoiceCell, CountCell, DayCell, Fate, NumberCell, Text, YesNoCell
-from programmes.framework.splits import CROSS, DIMENSIONS, is_split
-from programmes.hxl import tag
-from programmes.imports.columns import Column
+from programmes.framework.enums import RANK, ResultLevel, ValueKind
+from programmes.framework.sheets.cells import Fate
+from programmes.framework.sheets.matrix.columns import INDICATOR_TEXTS, RESULT_TEXTS, day_text, widgets_of
 from programmes.imports.sheets import Sheet
 from programmes.imports.words import Wrong
-from programmes.measures import measure
-from programmes.models import Indicator, Programme, ReportingPeriod, Result
-from programmes.spreadsheets import neutral
+from programmes.models import Indicator, Programme, Result
 
 if TYPE_CHECKING:
     from participants.models import User
-
-RESULT_TEXTS = ("title_vi", "title_en", "assumptions_vi", "assumptions_en")
-INDICATOR_TEXTS = (
-    "title_vi", "title_en", "unit_vi", "unit_en", "definition_vi", "definition_en", "means_vi", "means_en", "method_vi", "method_en",
-    "assumptions_vi", "assumptions_en",
-)  # fmt: skip
-
-COLUMNS: tuple[Column, ...] = (
-    Column("level", _("Level")),
-    Column("result_code", _("Result code"), required=True),
-    Column("parent_code", _("Under result")),
-    Column("result_title_vi", _("Result in Vietnamese")),
-    Column("result_title_en", _("Result in English")),
-    Column("result_assumptions_vi", _("Result’s assumptions in Vietnamese")),
-    Column("result_assumptions_en", _("Result’s assumptions in English")),
-    Column("indicator_code", _("Indicator code"), required=True),
-    Column("title_vi", _("Indicator in Vietnamese")),
-    Column("title_en", _("Indicator in English")),
-    Column("measure", _("Measure of the portal")),
-    Column("kind", _("Kind of value")),
-    Column("unit_vi", _("Unit in Vietnamese"), ("unit", "đơn vị tính", "đơn vị đo")),
-    Column("unit_en", _("Unit in English")),
-    Column("direction", _("Direction")),
-    Column("cumulative", _("Total to date")),
-    Column("of_people", _("Counts people")),
-    Column("frequency", _("Frequency")),
-    Column("responsible", _("Responsible organisations")),
-    Column("splits", _("Split by")),
-    Column("baseline", _("Baseline")),
-    Column("baseline_part", _("Baseline part")),
-    Column("baseline_whole", _("Baseline whole")),
-    Column("baseline_text", _("Baseline in words")),
-    Column("baseline_date", _("Baseline date")),
-    Column("baseline_note", _("Baseline source")),
-    Column("target", _("Target at least")),
-    Column("target_most", _("Target at most")),
-    Column("target_text", _("Target in words")),
-    Column("target_due", _("Target due")),
-    Column("means_vi", _("Means of verification in Vietnamese")),
-    Column("means_en", _("Means of verification in English")),
-    Column("assumptions_vi", _("Assumptions in Vietnamese")),
-    Column("assumptions_en", _("Assumptions in English")),
-    Column("definition_vi", _("Definition in Vietnamese")),
-    Column("definition_en", _("Definition in English")),
-    Column("method_vi", _("Method in Vietnamese")),
-    Column("method_en", _("Method in English")),
-    Column("levels_vi", _("Levels in Vietnamese")),
-    Column("levels_en", _("Levels in English")),
-)
-
-HXL = {
-    "indicator_code": "indicator code",
-    "title_vi": "indicator name vi",
-    "title_en": "indicator name en",
-    "unit_vi": "unit vi",
-    "unit_en": "unit en",
-    "responsible": "organisation",
-    "baseline": "baseline",
-    "target": "target",
-    "target_most": "target at most",
-    "target_due": "target due",
-}
-
-
-def period_column(period: ReportingPeriod, *, most: bool = False) -> Column:
-    span = f"{period.starts_on:%d/%m/%Y} {period.ends_on:%d/%m/%Y}"
-    label = (gettext("Target at most %(span)s") if most else gettext("Target at least %(span)s")) % {"span": span}
-    other = f"chi tieu toi da {span}" if most else f"chi tieu toi thieu {span}"
-    english = f"target at most {span}" if most else f"target at least {span}"
-    return Column(f"period_{period.pk}{'_most' if most else ''}", label, (other, english))
-
-
-def columns_of(programme: Programme) -> list[Column]:
-    periods = list(programme.reporting_periods.all())
-    return [*COLUMNS, *(period_column(period, most=most) for period in periods for most in (False, True))]
-
-
-# --- out ---------------------------------------------------------------------------
-
-
-def workbook(programme: Programme, *, hxl: bool = False) -> bytes:
-    """The framework as it stands; changed and uploaded again, it comes back in. Text never runs as a formula."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(gettext("Results framework")[:31])
-    head = book.add_format({"bold": True, "bg_color": "#eceefa", "text_wrap": True, "valign": "top", "border": 1})
-    cell = book.add_format({"text_wrap": True, "valign": "top"})
-    chain = book.add_format({"text_wrap": True, "valign": "top", "bold": True, "bg_color": "#f5f3ec"})
-    columns = columns_of(programme)
-    for index, column in enumerate(columns):
-        sheet.write_string(0, index, str(column.label), head)
-        wide = column.key.endswith(("_vi", "_en"))
-        sheet.set_column(index, index, 34 if wide else 14)
-        if hxl:
-            sheet.write_string(1, index, tag(HXL.get(column.key, "")), head)
-    for line, row in enumerate(rows_of(programme), start=1 + hxl):
-        style = cell if row.get("indicator_code") else chain
-        for index, column in enumerate(columns):
-            _write(sheet, line, index, row.get(column.key), style)
-    sheet.freeze_panes(1 + hxl, 4)
-    sheet.set_landscape()
-    sheet.set_paper(8)
-    sheet.fit_to_pages(1, 0)
-    book.close()
-    return out.getvalue()
-
-
-def _write(sheet: Any, line: int, column: int, value: Any, style: Any) -> None:
-    if value is None or value == "":
-        sheet.write_blank(line, column, None, style)
-    elif isinstance(value, Decimal):
-        sheet.write_number(line, column, float(value), style)
-    else:
-        sheet.write_string(line, column, str(neutral(value)), style)
-
-
-def rows_of(programme: Programme) -> Iterable[dict[str, Any]]:
-    from programmes.framework.reading import branches
-
-    found = branches(programme, {}, dt.date.min)
-    codes = {branch.result.pk: branch.result.code for branch in found}
-    for branch in found:
-        result = branch.result
-        yield {
-            "level": str(result.get_level_display()),
-            "result_code": result.code,
-            "parent_code": codes.get(result.parent_id, ""),
-        } | {f"result_{name}": getattr(result, name) for name in RESULT_TEXTS}
-        for line in branch.lines:
-            yield {"result_code": result.code} | _indicator_row(line)
-
-
-def _indicator_row(line: Any) -> dict[str, Any]:
-    row: Indicator = line.indicator
-    held, promise = line.baseline, line.promise
-    found: dict[str, Any] = {name: getattr(row, name) for name in INDICATOR_TEXTS} | {
-        "indicator_code": row.code,
-        "measure": row.measure,
-        "kind": row.get_kind_display(),
-        "direction": row.get_direction_display(),
-        "cumulative": _yes(row.cumulative),
-        "of_people": _yes(row.of_people),
-        "frequency": row.get_frequency_display() if row.frequency else "",
-        "responsible": "; ".join(one.name_vi for one in row.responsible.all()),
-        "splits": "; ".join(row.splits),
-        "levels_vi": "; ".join(row.levels_vi.splitlines()),
-        "levels_en": "; ".join(row.levels_en.splitlines()),
-    }
-    if held is not None:
-        found |= {
-            "baseline": held.value,
-            "baseline_part": held.numerator,
-            "baseline_whole": held.denominator,
-            "baseline_text": held.text_vi,
-            "baseline_date": _day(held.as_of, held.precision),
-            "baseline_note": held.note,
-        }
-    if promise is not None:
-        target = promise.target
-        found |= {
-            "target": target.minimum,
-            "target_most": target.maximum,
-            "target_text": target.text_vi,
-            "target_due": _day(target.due_on, target.due_precision),
-        }
-    for target in line.targets:
-        found |= {f"period_{target.period_id}": target.minimum, f"period_{target.period_id}_most": target.maximum}
-    return found
-
-
-def _yes(value: bool) -> str:
-    return gettext("Yes") if value else gettext("No")
-
-
-def _day(day: Any, precision: str) -> str:
-    if day is None:
-        return ""
-    return day.strftime({"year": "%Y", "month": "%m/%Y"}.get(precision, "%d/%m/%Y"))
-
-
-# --- in ----------------------------------------------------------------------------
-
-
-class SplitsCell(Widget):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names = {fold(name): name for name in DIMENSIONS} | {
-            fold(str(label)): name for name, label in DIMENSIONS.items()
-        }
-
-    def clean(self, value: str, row: Any = None, **kwargs: Any) -> list[str]:
-        found = []
-        for text in value.replace(",", ";").split(";"):
-            if not text.strip():
-                continue
-            parts = [self.names.get(fold(part), part.strip()) for part in text.replace("×", CROSS).split(CROSS)]
-            parts.sort(key=lambda part: list(DIMENSIONS).index(part) if part in DIMENSIONS else 99)
-            split = CROSS.join(parts)
-            if not is_split(split):
-                raise Wrong("fw_split", value=text.strip()[:60])
-            found.append(split)
-        return found
-
-
-class OrganisationsCell(Widget):
-    """Organisations by their names, whatever marks and case."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.known: dict[str, Organisation] = {}
-        for row in Organisation.objects.all():
-            for name in (row.name_vi, row.name_en, row.short_name):
-                if name:
-                    self.known.setdefault(fold(name), row)
-
-    def clean(self, value: str, row: Any = None, **kwargs: Any) -> list[Organisation]:
-        found = []
-        for name in value.split(";"):
-            if not name.strip():
-                continue
-            organisation = self.known.get(fold(name))
-            if organisation is None:
-                raise Wrong("fw_organisation", value=name.strip()[:80])
-            found.append(organisation)
-        return sorted(found, key=lambda one: one.pk)
-
-
-class MeasureCell(Text):
-    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
-        key = super().clean(value)
-        if measure(key) is None:
-            raise Wrong("fw_measure", value=key[:60])
-        return key
-
-
-class LevelsCell(Text):
-    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
-        return "\n".join(level.strip() for level in super().clean(value).split(";") if level.strip())
-
-
-def widgets_of(programme: Programme) -> dict[str, Widget]:
-    text = {column.key: Text() for column in COLUMNS}
-    widgets: dict[str, Widget] = text | {
-        "result_code": Text(20), "parent_code": Text(20), "indicator_code": Text(20), "unit_vi": Text(60), "unit_en": Text(60),
-        "result_title_vi": Text(500), "result_title_en": Text(500), "title_vi": Text(500), "title_en": Text(500),
-        "level": ChoiceCell(ResultLevel), "kind": ChoiceCell(ValueKind), "direction": ChoiceCell(Direction),
-        "frequency": ChoiceCell(Frequency), "cumulative": YesNoCell(), "of_people": YesNoCell(),
-        "measure": MeasureCell(), "responsible": OrganisationsCell(), "splits": SplitsCell(),
-        "levels_vi": LevelsCell(), "levels_en": LevelsCell(),
-        "baseline": NumberCell(), "baseline_part": CountCell(), "baseline_whole": CountCell(),
-        "baseline_date": DayCell(), "baseline_note": Text(300),
-        "target": CountCell(), "target_most": CountCell(), "target_due": DayCell(),
-    }  # fmt: skip
-    for period in programme.reporting_periods.all():
-        widgets |= {f"period_{period.pk}": CountCell(), f"period_{period.pk}_most": CountCell()}
-    return widgets
 
 
 class MatrixReader:
@@ -462,7 +193,7 @@ class MatrixReader:
         facts = {name: values[column] for column, name in names.items() if column in values}
         held = getattr(row, "baseline", None) if row else None
         if "baseline_date" in values and not (
-            held and _day(held.as_of, held.precision) == _day(*values["baseline_date"])
+            held and day_text(held.as_of, held.precision) == day_text(*values["baseline_date"])
         ):
             facts["as_of"], facts["precision"] = values["baseline_date"]
         part = facts.get("numerator", held.numerator if held else None)
@@ -491,7 +222,7 @@ class MatrixReader:
             if (
                 period_id is None
                 and "target_due" in values
-                and not (target and _day(target.due_on, target.due_precision) == _day(*values["target_due"]))
+                and not (target and day_text(target.due_on, target.due_precision) == day_text(*values["target_due"]))
             ):
                 facts["due_on"], facts["due_precision"] = values["target_due"]
             least = facts.get("minimum", target.minimum if target else None)
