@@ -1,9 +1,8 @@
-"""Programmes, their road, partners, roles, enrolments, promised results and follow-ups."""
+"""Programmes, their road, partners, enrolments and promised results."""
 
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import uuid
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,22 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from office.bilingual import Bilingual
 from participants.enums import Era
-from participants.models import Organisation, Person, Place, User
+from participants.models import Organisation, Person, Place
 from participants.reference import REFORM
 from programmes.enums import (
     Capacity,
     Certainty,
     EnrolmentState,
-    FollowUpState,
     Level,
     PartnerRole,
     PlanWriters,
     Precision,
     ProgrammeState,
-    RoleName,
     StageKind,
 )
-from programmes.querysets import EnrolmentQuerySet, FollowUpQuerySet, OfProgrammeQuerySet, ProgrammeQuerySet
+from programmes.querysets import EnrolmentQuerySet, OfProgrammeQuerySet, ProgrammeQuerySet
 
 
 def default_threshold() -> int:
@@ -205,75 +202,6 @@ class Appearance(models.Model):
         return f"{self.person} ({self.get_capacity_display()})"
 
 
-class Role(models.Model):
-    """What a user may do in one programme; a partner's reporter for which organisation."""
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="roles")
-    user = models.ForeignKey(User, models.CASCADE, related_name="programme_roles")
-    role = models.CharField(_("role"), max_length=12, choices=RoleName)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = OfProgrammeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["role", "user__name"]
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "user", "role"], name="role_once"),
-            models.CheckConstraint(
-                condition=~models.Q(role=RoleName.PARTNER) | models.Q(organisation__isnull=False),
-                name="role_partner_of_an_organisation",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()}"
-
-
-def invitation_token() -> str:
-    return secrets.token_urlsafe(18)
-
-
-class Invitation(models.Model):
-    """A link (and QR code) that gives a role. For one person (an enrolment or an e-mail), or for a role at large."""
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="invitations")
-    token = models.CharField(max_length=40, unique=True, default=invitation_token, editable=False)
-    role = models.CharField(_("role"), max_length=12, choices=RoleName)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
-    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="invitations")
-    email = models.EmailField(_("e-mail"), blank=True)
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    sealed = models.BooleanField(
-        default=False, editable=False, help_text="Only ever mailed: its receiver alone reads it."
-    )
-
-    objects = OfProgrammeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(role=RoleName.PARTNER) | models.Q(organisation__isnull=False),
-                name="invitation_partner_of_an_organisation",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.person or self.email or self.token[:6]}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
-
-
 class Stage(models.Model):
     """One stage of the road. It is done when its measure says so, never because somebody ticked it."""
 
@@ -398,70 +326,6 @@ class Enrolment(models.Model):
         return str(self.person)
 
 
-class FollowUp(models.Model):
-    """Who does what by when, what was done, verified by another, and where it came from."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="follow_ups")
-    title = models.CharField(_("what is to be done"), max_length=300)
-    detail = models.TextField(_("detail"), blank=True)
-    responsible = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name=_("responsible")
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="follow_ups",
-        verbose_name=_("responsible organisation"),
-    )
-    due_on = models.DateField(_("due"))
-    state = models.CharField(_("state"), max_length=10, choices=FollowUpState, default=FollowUpState.OPEN)
-    what_was_done = models.TextField(_("what was done"), blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    verified_at = models.DateTimeField(null=True, blank=True)
-    verified_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    origin_type = models.CharField(max_length=80, blank=True)
-    origin_id = models.CharField(max_length=40, blank=True)
-    origin_label = models.CharField(max_length=300, blank=True)
-    origin_url = models.CharField(max_length=300, blank=True)
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = FollowUpQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["due_on", "id"]
-        verbose_name = _("follow-up")
-        verbose_name_plural = _("follow-ups")
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(state__in=["done", "verified"]) | ~models.Q(what_was_done=""),
-                name="follow_up_done_says_what",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(verified_by=None)
-                | models.Q(done_by=None)
-                | ~models.Q(verified_by=models.F("done_by")),
-                name="follow_up_verified_by_another",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def who(self) -> str:
-        """The person, with their organisation when both are named; the organisation alone; nobody."""
-        names = [str(self.responsible)] if self.responsible else []
-        return " · ".join([*names, *([self.organisation.name] if self.organisation else [])])
-
-    def get_absolute_url(self) -> str:
-        return reverse("programmes:follow_up", args=[self.uuid])
-
-
 # the rest of the app's models, each beside what it belongs to
 from programmes.activities.models import Activity, ActivityShare  # noqa: E402, F401
 from programmes.framework.models import (  # noqa: E402, F401
@@ -477,8 +341,10 @@ from programmes.framework.models import (  # noqa: E402, F401
 )
 from programmes.lessons.models import Lesson  # noqa: E402, F401
 from programmes.library.models import Citation, Dissemination, Document, Picture  # noqa: E402, F401
+from programmes.models_follow_ups import FollowUp  # noqa: E402, F401
 from programmes.models_imports import PeopleImport, PeopleImportRow  # noqa: E402, F401
 from programmes.models_releases import Release  # noqa: E402, F401
+from programmes.models_roles import Invitation, Role, invitation_token  # noqa: E402, F401
 from programmes.money.models import BudgetLine, ExchangeRate, Grant, Transaction  # noqa: E402, F401
 from programmes.phases.models import Phase  # noqa: E402, F401
 from programmes.statements.models import ReachStatement, Reference, SourceStatement  # noqa: E402, F401
