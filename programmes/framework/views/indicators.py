@@ -19,7 +19,8 @@ from office.models import HistoryEvent
 from programmes.context import stand_in
 from programmes.framework import held_back as relations
 from programmes.framework import reading, services
-from programmes.framework.forms import BaselineForm, CorrectionForm, IndicatorForm, IndicatorTargetForm
+from programmes.framework.forms import IndicatorForm
+from programmes.framework.forms_figures import BaselineForm, CorrectionForm, IndicatorTargetForm
 from programmes.models import Baseline, Indicator, Programme, Target
 from programmes.published import figures_for
 from programmes.rules import works_in

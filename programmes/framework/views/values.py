@@ -24,7 +24,8 @@ from programmes.framework import duty, workflow
 from programmes.framework.counting import together
 from programmes.framework.enums import ValueState
 from programmes.framework.figures import as_reported
-from programmes.framework.forms import ReasonForm, ValueForm
+from programmes.framework.forms import ReasonForm
+from programmes.framework.forms_figures import ValueForm
 from programmes.framework.splits import not_adding_up
 from programmes.models import Indicator, Programme, ReportedValue, ReportingPeriod
 from programmes.rules import works_in
