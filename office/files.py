@@ -7,6 +7,7 @@ import logging
 import zipfile
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -220,6 +221,14 @@ def empty(stored: StoredFile) -> None:
     stored.sha256 = hashlib.sha256(note).hexdigest()
     stored.save()
     transaction.on_commit(lambda: storage.delete(name))
+
+
+def remove(stored: StoredFile) -> None:
+    """The row now, its content once that is certain."""
+    contents = [(part.storage, part.name) for part in (stored.file, stored.thumbnail) if part]
+    stored.delete()
+    for storage, name in contents:
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def of(obj: Model, kind: str | None = None) -> Any:

@@ -236,9 +236,7 @@ def add_material(*, event: Event, upload: UploadedFile, caption: str, by: User) 
 @transaction.atomic
 def remove_material(*, event: Event, file: StoredFile, by: User) -> None:
     history.record(event, "trainings.material_removed", by=by, name=file.name)
-    name, storage = file.file.name, file.file.storage
-    file.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    files.remove(file)
 
 
 @transaction.atomic

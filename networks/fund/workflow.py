@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -113,10 +112,7 @@ def remove_entry(row: FundEntry, *, by: User) -> None:
     held = _hold_open(row, by)
     history.record(held, "networks.entry_removed", by=by)
     for stored in files.of(held):
-        for content in (stored.file, stored.thumbnail):
-            if content:
-                transaction.on_commit(partial(content.storage.delete, content.name))
-        stored.delete()
+        files.remove(stored)
     held.delete()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -198,7 +197,7 @@ def _is_new(stored: StoredFile, score: SelfScore) -> bool:
     twins = files.of(score).filter(sha256=stored.sha256).exclude(pk=stored.pk)
     if not twins.exists():
         return True
-    _drop(stored)
+    files.remove(stored)
     return False
 
 
@@ -227,15 +226,7 @@ def remove_evidence(application: Application, stored: StoredFile, *, by: User) -
     if not row.is_open_to_write:
         raise WrongState(_("This can’t be done while it is “%(state)s”.") % {"state": row.get_state_display()})
     history.record(row, "networks.evidence_removed", by=by, file=stored.name)
-    _drop(stored)
-
-
-def _drop(stored: StoredFile) -> None:
-    """The row now, its content once that is certain."""
-    contents = [(part.storage, part.name) for part in (stored.file, stored.thumbnail) if part]
-    stored.delete()
-    for storage, name in contents:
-        transaction.on_commit(partial(storage.delete, name))
+    files.remove(stored)
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -97,10 +96,7 @@ def remove_transaction(row: Transaction, *, by: User) -> None:
         )
     history.record(held, "programmes.transaction_removed", by=by)
     for stored in files.of(held):
-        for content in (stored.file, stored.thumbnail):
-            if content:
-                transaction.on_commit(partial(content.storage.delete, content.name))
-        stored.delete()
+        files.remove(stored)
     held.delete()
 
 
