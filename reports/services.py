@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -15,22 +14,23 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from office import files, history, jobs
+from office import history, jobs
 from office.enums import JobState
 from office.errors import WrongState
-from office.models import Job, StoredFile
+from office.models import Job
 from office.text import nfc, printable
 from programmes import releases, renewal
 from programmes.enums import ProgrammeState
 from programmes.models import Programme, Release
 from programmes.published import protect_beside
-from reports import comparison, document, notices, snapshot
+from reports import comparison, document, snapshot
 from reports.contributions import services as contributions
 from reports.document.writer import Writer
 from reports.enums import LANGUAGES, Edition, Format, ReportKind, ReportState
 from reports.layouts import rendering
 from reports.layouts import services as layouts
 from reports.layouts.services import Paper
+from reports.making import STEPS, replace_files
 from reports.models import NarrativeSection, Report, ReportFile, Schedule
 from reports.narrative import sections_of
 from reports.ratings import services as ratings
@@ -42,11 +42,6 @@ if TYPE_CHECKING:
     from programmes.models import Phase
     from trainings.models import Event
 
-CONTENT_TYPES = {
-    Format.PDF: "application/pdf",
-    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 VARIANTS = [(edition, language, form) for edition in Edition for language in LANGUAGES for form in Format]
 
 
@@ -284,11 +279,6 @@ def preview(programme: Programme, paper: Paper) -> bytes:
     )  # fmt: skip
 
 
-STEPS = {
-    Format.PDF: gettext_noop("Setting the PDF"),
-    Format.DOCX: gettext_noop("Writing the Word file"),
-    Format.XLSX: gettext_noop("Filling the workbook"),
-}
 READING = gettext_noop("Reading the programme's records")
 
 
@@ -311,39 +301,13 @@ def make(work: jobs.Work, report: Report, *, fresh: bool) -> None:
     held = report.snapshot if report.snapshot and report.snapshot.get("format") == snapshot.FORMAT else None
     # of the figures the snapshot stays; the partners' sections are words, as newest as the narrative
     taken = held | {"contributions": _contributions(report)} if held is not None and not fresh else take(report)
-    narrative, paper, made = narrative_of(report), layouts.paper_of(report), {}
+    narrative, paper, made = narrative_of(report), layouts.paper_of(report), []
     for number, (edition, language, form) in enumerate(VARIANTS):
         work.say(10 + 85 * number // len(VARIANTS), STEPS[form])
-        made[(edition, language, form)] = render(
-            report, taken, narrative, edition=edition, language=language, form=form, paper=paper
-        )
-    with transaction.atomic():
-        work.still_mine()
-        row = Report.objects.select_for_update().get(pk=report.pk)
-        if row.state == ReportState.FINAL:
-            return
-        former = list(StoredFile.objects.filter(pk__in=row.files.values("stored_id")))
-        row.files.all().delete()
-        for (edition, language, form), data in made.items():
-            stored = files.keep(
-                data,
-                kind="report",
-                name=file_name(row, edition, language, form),
-                content_type=CONTENT_TYPES[form],
-                about=row,
-            )
-            ReportFile.objects.create(report=row, edition=edition, language=language, format=form, stored=stored)
-        sha256 = snapshot.checksum(taken)
-        move_report(
-            row, "make_report", by=None, told={"sha256": sha256},
-            snapshot=taken, sha256=sha256, data_as_of=taken["as_of"],
-        )  # fmt: skip
-        if fresh:
-            notices.tell_ready(row, work.job)
-        for stored in former:
-            stored.delete()
-        for stored in former:
-            transaction.on_commit(partial(stored.file.storage.delete, stored.file.name))
+        data = render(report, taken, narrative, edition=edition, language=language, form=form, paper=paper)
+        facts = {"edition": edition, "language": language, "format": form}
+        made.append((file_name(report, edition, language, form), data, facts))
+    replace_files(work, report, taken, made, fresh=fresh)
 
 
 def file_name(report: Report, edition: str, language: str, form: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -15,16 +14,15 @@ from django.utils.translation import gettext_noop, override
 from networks.enums import NetworkKind
 from networks.models import Application, Membership, Network, Round, Unit
 from networks.returns.enums import RoundState
-from office import files, history, jobs
+from office import history, jobs
 from office.enums import JobState
 from office.errors import DomainError, WrongState
-from office.models import Job, StoredFile
+from office.models import Job
 from office.text import nfc, printable
 from programmes.services_programmes import apply, normalised
-from reports import notices
 from reports.associations import document, dossier, members, snapshot, workbook
 from reports.associations.enums import Counted, NetworkReportKind
-from reports.associations.models import NetworkReport, NetworkReportFile, NetworkReportLayout
+from reports.associations.models import NetworkReport, NetworkReportLayout
 from reports.document.writer import Writer
 from reports.enums import LANGUAGES, Format, ReportState
 from reports.layouts import rendering
@@ -32,8 +30,8 @@ from reports.layouts import services as layouts
 from reports.layouts.enums import Layout
 from reports.layouts.models import Letterhead
 from reports.layouts.services import Paper
+from reports.making import STEPS, make_anew, replace_files
 from reports.narrative import ASSOCIATION_SECTIONS
-from reports.services import CONTENT_TYPES, STEPS
 from reports.snapshot import FORMAT, checksum
 from reports.workflow import move_report
 
@@ -190,7 +188,7 @@ def save_words(report: NetworkReport, *, words: Mapping[str, Mapping[str, Any]],
     }
     row.save(update_fields=["words"])
     history.record(row, "reports.narrative_saved", by=by)
-    _make_anew(row, by)
+    make_anew(row, by=by, kind=JOB)
 
 
 @transaction.atomic
@@ -202,13 +200,7 @@ def set_layout(report: NetworkReport, *, by: User, **facts: Any) -> None:
         held.full_clean()
         held.save()
         history.record(row, "reports.layout_changed", by=by, changes=changes)
-        _make_anew(row, by)
-
-
-def _make_anew(report: NetworkReport, by: User) -> None:
-    waiting = Job.objects.about(report).filter(kind=JOB, state=JobState.WAITING, attempts=0)
-    if not waiting.exists():
-        jobs.ask(JOB, by=by, about=report, fresh=False)
+        make_anew(row, by=by, kind=JOB)
 
 
 @transaction.atomic
@@ -276,29 +268,10 @@ def make(work: jobs.Work, report: NetworkReport, *, fresh: bool) -> None:
     held = report.snapshot if report.snapshot and report.snapshot.get("format") == FORMAT else None
     reading = snapshot if report.is_annual else READERS[report.kind]
     taken = held if held is not None and not fresh else reading.take(report)
-    paper, made = paper_of(report), {}
+    paper, made = paper_of(report), []
     for number, (language, form) in enumerate(VARIANTS):
         work.say(10 + 85 * number // len(VARIANTS), STEPS[form])
-        made[language, form] = render(report, taken, language=language, form=form, paper=paper)
-    with transaction.atomic():
-        work.still_mine()
-        row = NetworkReport.objects.select_for_update().get(pk=report.pk)
-        if row.state == ReportState.FINAL:
-            return
-        former = list(StoredFile.objects.filter(pk__in=row.files.values("stored_id")))
-        row.files.all().delete()
-        for (language, form), data in made.items():
-            name = f"{row.network.slug}-{row.kind.replace('_', '-')}-v{row.version}-{language}.{form}"
-            stored = files.keep(data, kind="report", name=name, content_type=CONTENT_TYPES[form], about=row)
-            NetworkReportFile.objects.create(report=row, language=language, format=form, stored=stored)
-        sha256 = checksum(taken)
-        move_report(
-            row, "make_report", by=None, told={"sha256": sha256},
-            snapshot=taken, sha256=sha256, data_as_of=taken["as_of"],
-        )  # fmt: skip
-        if fresh:
-            notices.tell_ready(row, work.job)
-        for stored in former:
-            stored.delete()
-        for stored in former:
-            transaction.on_commit(partial(stored.file.storage.delete, stored.file.name))
+        name = f"{report.network.slug}-{report.kind.replace('_', '-')}-v{report.version}-{language}.{form}"
+        data = render(report, taken, language=language, form=form, paper=paper)
+        made.append((name, data, {"language": language, "format": form}))
+    replace_files(work, report, taken, made, fresh=fresh)
