@@ -1,4 +1,4 @@
-"""Writes on the smaller rows of a programme: added, changed, removed, put in another order, each with its history."""
+"""Writes on smaller rows, of a programme and of the rooms above: added, changed, removed, put in another order."""
 
 from __future__ import annotations
 
@@ -28,17 +28,19 @@ NOUNS = {
     "programmes.picture": "picture",
     "programmes.lesson": "lesson",
 }
+CALLED = dict(NOUNS)  # with those that the rooms above bring; the verb begins with the room
 
 
 def _verb(row: models.Model, act: str) -> str:
-    return f"programmes.{NOUNS[row._meta.label_lower]}_{act}"
+    return f"{row._meta.app_label}.{CALLED[row._meta.label_lower]}_{act}"
 
 
 @transaction.atomic
-def add_row(row: Any, *, by: User, scope_id: int | None = None, **facts: Any) -> Any:
-    """Keep a new row (made, not saved); one that has an order goes to the end."""
-    apply(row, normalised(facts))
-    if hasattr(row, "order"):
+def add_row(row: Any, *, by: User | None, scope_id: int | None = None, **facts: Any) -> Any:
+    """Keep a new row (made, not saved); one that has an order in a programme goes to the end."""
+    for name, value in normalised(facts).items():
+        setattr(row, name, value)
+    if hasattr(row, "order") and hasattr(row, "programme_id"):
         last = type(row).objects.filter(programme_id=row.programme_id).aggregate(last=Max("order"))["last"]
         row.order = 0 if last is None else last + 1
     row.full_clean()
@@ -48,7 +50,7 @@ def add_row(row: Any, *, by: User, scope_id: int | None = None, **facts: Any) ->
 
 
 @transaction.atomic
-def change_row(row: Any, *, by: User, scope_id: int | None = None, **facts: Any) -> Any:
+def change_row(row: Any, *, by: User | None, scope_id: int | None = None, **facts: Any) -> Any:
     """Change facts; the history tells which, from what to what."""
     held = type(row).objects.select_for_update().get(pk=row.pk)
     changes = apply(held, normalised(facts))
@@ -59,13 +61,13 @@ def change_row(row: Any, *, by: User, scope_id: int | None = None, **facts: Any)
     return held
 
 
-def save_row(row: Any, *, by: User, **facts: Any) -> Any:
+def save_row(row: Any, *, by: User | None, **facts: Any) -> Any:
     """A new row, or other facts of one."""
     return (change_row if row.pk else add_row)(row, by=by, **facts)
 
 
 @transaction.atomic
-def remove_row(row: Any, *, by: User) -> None:
+def remove_row(row: Any, *, by: User | None) -> None:
     history.record(row, _verb(row, "removed"), by=by)
     row.delete()
 
