@@ -141,11 +141,7 @@ def documents(
         cited = {
             one.document_id: one for row in rows for one in row.citations.all() if one.programme_id == programme.pk
         }
-        items = [
-            told | {"relation": cited[row.pk].relation, "note": cited[row.pk].note}
-            for row, told in zip(rows, _documents(user, rows), strict=True)
-        ]
-        return {"count": count, "items": items}
+        return {"count": count, "items": _cited(user, rows, cited)}
 
 
 @router.get(
@@ -171,11 +167,7 @@ def network_documents(
     with override(language):
         count, rows = page_of(_narrowed(seen, q, kind, force), limit, offset)
         cited = {one.document_id: one for one in network.citations.filter(document__in=rows)}
-        items = [
-            told | {"relation": cited[row.pk].relation, "note": cited[row.pk].note}
-            for row, told in zip(rows, _documents(user, rows), strict=True)
-        ]
-        return {"count": count, "items": items}
+        return {"count": count, "items": _cited(user, rows, cited)}
 
 
 def _narrowed(found: QuerySet, words: str, kind: str | None, force: str | None) -> QuerySet:
@@ -195,6 +187,14 @@ def _documents(user: Any, rows: list[Document]) -> list[dict[str, Any]]:
     for pk, slug in standing.values_list("document", "network__slug"):
         networks[pk].add(slug)
     return [_document(row, programmes, seen) | {"networks": sorted(networks[row.pk])} for row in rows]
+
+
+def _cited(user: Any, rows: list[Document], by: dict[int, Any]) -> list[dict[str, Any]]:
+    """With what each citation says; ``by``: document → citation."""
+    return [
+        told | {"relation": by[row.pk].relation, "note": by[row.pk].note}
+        for row, told in zip(rows, _documents(user, rows), strict=True)
+    ]
 
 
 def _document(row: Document, programmes: set[int], seen: set[int]) -> dict[str, Any]:

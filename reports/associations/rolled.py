@@ -118,4 +118,5 @@ def _spot(doc: Writer, line: Row, row: Row, places: Row, show: str) -> Spot:
     amount = (line.get("part_heads", {}) if show == HEAD else line["parts"]).get(key)
     value: Decimal | None = exact(amount["value"]) if amount else None
     text = "" if value is None else SIGNS.get(amount["qualifier"], "") + short(line["type"], value, show)
-    return Spot(doc.t(row["name"]), doc.t(places[key]["short"]), *places[key]["at"], value, text)
+    column, down = places[key]["at"]
+    return Spot(doc.t(row["name"]), doc.t(places[key]["short"]), column, down, value, text)
