@@ -27,8 +27,9 @@ from programmes.statements.enums import Qualifier
 
 if TYPE_CHECKING:
     from networks.models import Unit
+    from networks.returns.completeness import Standing
     from networks.returns.models import Round
-    from networks.returns.reading import Line, Standing
+    from networks.returns.reading import Line
 
 SIGNS = {Qualifier.OVER: ">", Qualifier.UNDER: "<", Qualifier.ABOUT: "≈"}
 SCHEMATIC = "schematic"

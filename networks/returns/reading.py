@@ -1,4 +1,4 @@
-"""Returns read along the tree: who has sent, and sums that open down to the return that holds them."""
+"""Returns read along the tree: sums that open down to the return that holds them."""
 
 from __future__ import annotations
 
@@ -9,92 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, CharField, Count, F, Value, When
+from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Cast, Concat, Length, Substr
 from django.db.models.lookups import LessThanOrEqual
 
-from networks.models import STEP, Unit
+from networks.models import STEP
 from networks.returns.amounts import Amount, Number, PerPerson, exact, per_person, percent, ratio, together
-from networks.returns.enums import COUNTED, OWED, FieldType, ReturnState, Summed
+from networks.returns.enums import COUNTED, FieldType, Summed
 from networks.returns.formulas import names_in, work_out
 from networks.returns.models import Return, ReturnCheck, ReturnField, ReturnValue, Round
 from programmes.statements.enums import Qualifier
-
-# --- completeness ------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Standing:
-    """How many returns below a unit are in which state."""
-
-    unit: Unit | None
-    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    own: Return | None = None
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def sent(self) -> int:
-        return self.counts[ReturnState.SUBMITTED] + self.counts[ReturnState.ACCEPTED]
-
-    @property
-    def accepted(self) -> int:
-        return self.counts[ReturnState.ACCEPTED]
-
-    @property
-    def waiting(self) -> int:
-        return self.counts[ReturnState.SUBMITTED]
-
-    @property
-    def missing(self) -> int:
-        return self.total - self.sent
-
-    @property
-    def share(self) -> float:
-        return 100 * self.sent / self.total if self.total else 0
-
-
-def completeness(asked: Round, top: str) -> tuple[Standing, list[Standing]]:
-    """Of the whole branch (its top's path; "" for all), and of each part directly below it. Three queries."""
-    rows = (
-        Return.objects.filter(round=asked, path__startswith=top)
-        .annotate(part=Substr("path", 1, len(top) + STEP))
-        .values_list("part", "state")
-        .annotate(n=Count("pk"))
-        .order_by("part")
-    )
-    whole = Standing(None)
-    parts: dict[str, Standing] = {}
-    for path, state, n in rows:
-        whole.counts[state] += n
-        if path != top:
-            parts.setdefault(path, Standing(None)).counts[state] += n
-    units = {unit.path: unit for unit in _units_of(asked, [top, *parts])}
-    own = {sent.path: sent for sent in asked.returns.filter(path__in=[top, *parts])}
-    whole.unit, whole.own = units.get(top), own.get(top)
-    for path, part in parts.items():
-        part.unit, part.own = units.get(path), own.get(path)
-    return whole, sorted(parts.values(), key=lambda one: (one.share, one.unit.name_vi if one.unit else ""))
-
-
-def _units_of(asked: Round, paths: Iterable[str]) -> list[Unit]:
-    """The units of the paths as they stood at the opening: by the number that ends each."""
-    numbers = {int(path[-STEP:], 36): path for path in paths if path}
-    found = list(
-        Unit.objects.filter(network_id=asked.network_id, number__in=numbers).select_related("kind", "place__successor")
-    )
-    for unit in found:
-        unit.path = numbers[unit.number]  # as it was then
-    return found
-
-
-def late(asked: Round, top: str) -> Any:
-    """Returns of a branch that nobody has sent, the highest first."""
-    rows = Return.objects.filter(round=asked, path__startswith=top, state__in=OWED)
-    return rows.select_related("unit", "kind").order_by(Length("path"), "unit__name_vi")
-
 
 # --- roll-up -----------------------------------------------------------------------
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from networks.returns.amounts import Number, PerPerson
 from networks.returns.branches import Branch
+from networks.returns.completeness import Standing
 from networks.returns.enums import Summed
 from networks.returns.models import Round
-from networks.returns.reading import Line, Standing
+from networks.returns.reading import Line
 from programmes.spreadsheets import Table
 
 

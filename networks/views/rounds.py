@@ -20,10 +20,11 @@ from networks import tree
 from networks.models import Network, Return, Round, Unit
 from networks.returns import designs, reminders, together, workflow
 from networks.returns.branches import Branch, branch_of
+from networks.returns.completeness import completeness, late
 from networks.returns.enums import COUNTED, ReminderStage
 from networks.returns.forms import RoundForm
 from networks.returns.maps import part_map
-from networks.returns.reading import completeness, late, roll_up
+from networks.returns.reading import roll_up
 from networks.returns.shown import Chosen
 from networks.returns.tables import figures_table
 from networks.shared_history import shared_history

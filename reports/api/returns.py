@@ -14,18 +14,9 @@ from ninja import Field, Query, Router, Schema
 from networks.models import Network, Return, ReturnField, Round
 from networks.returns.amounts import PerPerson
 from networks.returns.branches import Branch, branch_of
+from networks.returns.completeness import Standing, completeness
 from networks.returns.enums import COUNTED, FieldType, ReturnState
-from networks.returns.reading import (
-    Amount,
-    Difference,
-    Line,
-    Standing,
-    amounts_of,
-    compared,
-    completeness,
-    differences,
-    roll_up,
-)
+from networks.returns.reading import Amount, Difference, Line, amounts_of, compared, differences, roll_up
 from office import clock
 from reports.api.networks import BRANCH, UnitRef, network_of, ref_of
 from reports.api.shapes import LANGUAGE, LIMIT, OFFSET, answers, exact, page_of, plain

@@ -7,8 +7,9 @@ from typing import Any
 
 from networks.models import Round
 from networks.returns.amounts import PerPerson
+from networks.returns.completeness import Standing
 from networks.returns.maps import ground_of
-from networks.returns.reading import Line, Standing
+from networks.returns.reading import Line
 from office.bilingual import in_language
 from office.maps import short_names
 from reports.snapshot import content, plain

@@ -19,8 +19,9 @@ from networks.measures import SHARE, TITLES
 from networks.models import STEP, RecognitionRound, Return, ReturnField, Round, TitleTarget, Unit
 from networks.recognition.reading import tally
 from networks.returns.branches import path_then
+from networks.returns.completeness import Standing, completeness, late
 from networks.returns.enums import FieldType
-from networks.returns.reading import Amount, Line, Standing, completeness, late, roll_up
+from networks.returns.reading import Amount, Line, roll_up
 from networks.returns.words import formula_words
 from networks.titles.targets import Share, of_branch
 from office import clock

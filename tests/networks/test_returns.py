@@ -12,8 +12,9 @@ from django.utils.translation import override
 from networks import tree
 from networks.models import NetworkRole, Return, ReturnField, Round, Unit
 from networks.returns import workflow
+from networks.returns.completeness import completeness
 from networks.returns.formulas import BadFormula, names_in, work_out
-from networks.returns.reading import amounts_of, completeness, differences, roll_up
+from networks.returns.reading import amounts_of, differences, roll_up
 from networks.returns.words import formula_words
 from networks.standing import forget
 from office.errors import DomainError, WrongState
