@@ -115,6 +115,9 @@ def _networks(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, reverse(f"networks:{name}", args=[sent.round.uuid])
     for name in ("round_sheets", "round_waiting"):
         yield name, reverse(f"networks:{name}", args=[sent.round.uuid])
+    districts = reverse("networks:round_figures", args=[found["districts"].uuid])
+    yield "round-districts", f"{districts}?unit={unit.code}"
+    yield "round-districts-per-person", f"{districts}?unit={unit.code}&show=head"
     yield "return-sheet", found["sheet"].get_absolute_url()
     yield "return", sent.get_absolute_url()
     yield "network-reports", reverse("reports:network_reports", args=[unit.network.slug])

@@ -23,6 +23,7 @@ from networks.models import (
     Return,
     ReturnImport,
     Review,
+    Round,
     Unit,
 )
 from networks.returns import sheets
@@ -168,6 +169,7 @@ def stage() -> dict[str, Any]:
         **networks,
         "unit": Unit.objects.get(code="NA"),
         "return": sent,
+        "districts": Round.objects.get(network__units__code="NA", ends_on__year=2024),
         "sheet": sheet,
         "annual_report": annual_report,
         "entry": _entry(_user("admin")),

@@ -25,6 +25,7 @@ CONTENT = re.compile(  # what people wrote, or what went out to them, is in the 
     "người|chương trình|kế hoạch|chuyến"  # the unit of an indicator
     "|hội thảo|European Fund for the Integration of non-EU Nationals.*"  # a unit, an organisation without another name
     "|English|Tiếng Việt|Lào"  # each language by its own name; a people by the same name in both
+    "|Chương|Lưu"  # halves of districts' names on their tiles: Thanh Chương, Quỳnh Lưu
     "|Kế hoạch của nhóm G1"  # a plan whose English title nobody has written yet
     r"|\(Fictional\) .+|Who pays for childcare while mothers attend the language course\?"  # the forum's members write English
     r"|Diễn đàn tư vấn trực tuyến về hội nhập \(mô phỏng\): .+"
