@@ -8,7 +8,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -60,9 +60,12 @@ def language(get_response: Handler) -> Handler:
 
 
 def whole_signs(get_response: Handler) -> Handler:
-    """Takes the sign 0 out of what is asked and sent: nobody types it, and PostgreSQL keeps no text that holds it."""
+    """Takes the sign 0 out of what is asked and sent: nobody types it, and PostgreSQL keeps no text that holds it. An
+    address that holds it is not here."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
         query = request.META.get("QUERY_STRING", "")
         if "%00" in query or "\0" in query:
             request.META["QUERY_STRING"] = query.replace("%00", "").replace("\0", "")

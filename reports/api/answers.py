@@ -49,7 +49,7 @@ def published_answers(
     desk = Desk.objects.visible_to(user).filter(network__slug=slug).select_related("network").first()
     if desk is None:
         raise Http404
-    count, rows = page_of(published(user, desk.network, q.replace("\x00", "")), limit, offset)
+    count, rows = page_of(published(user, desk.network, q), limit, offset)
     return {"count": count, "items": [_answer(row) for row in rows]}
 
 

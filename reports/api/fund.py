@@ -89,7 +89,7 @@ def fund(
 ) -> dict:
     """Confirmed entries and accepted returns, one figure whoever states it; records below a stated total are among it."""
     network = network_of(request, slug)
-    top = unit_of(request.user, network, unit.replace("\x00", ""))
+    top = unit_of(request.user, network, unit)
     years = years_of(network, top)
     book = Book(network, top, year or (years[0] if years else clock.today().year))
     whole, code = book.whole, network.currency

@@ -171,7 +171,7 @@ def network_documents(
 
 
 def _narrowed(found: QuerySet, words: str, kind: str | None, force: str | None) -> QuerySet:
-    for word in fold(words.replace("\x00", "")).split():
+    for word in fold(words).split():
         found = found.filter(search_text__contains=word)
     asked = {name: value for name, value in (("kind", kind), ("force", force)) if value}
     return found.filter(**asked).select_related("issuer", "replaced_by").prefetch_related("citations__programme")

@@ -166,7 +166,7 @@ def members(
 ) -> dict:
     """Whose application is under way is told to its own people and to the stewards alone."""
     found = _seen(request, network_of(request, slug))
-    asked = {"q": q.replace("\x00", ""), "kind": kind or "", "state": state or ""}
+    asked = {"q": q, "kind": kind or "", "state": state or ""}
     found = narrowed(found, MemberFilter(asked, among=[]))
     if year:
         found = found.filter(member_since__year=year)

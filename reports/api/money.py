@@ -206,9 +206,9 @@ def transactions(
 ) -> dict:
     """For those who work in the programme; donors read the sums. The newest first."""
     programme = programme_of(request, slug, "programmes.view_ledger")
-    asked = {"kind": kind, "state": state, "line__code": line.replace("\x00", ""), "on__gte": since, "on__lte": until}
+    asked = {"kind": kind, "state": state, "line__code": line, "on__gte": since, "on__lte": until}
     found = programme.transactions.filter(**{name: value for name, value in asked.items() if value})
-    if words := " ".join(q.replace("\x00", "").split()):
+    if words := " ".join(q.split()):
         named = [Q(**{f"{name}__icontains": words}) for name in ("number", "document", "payee", "note")]
         found = found.filter(named[0] | named[1] | named[2] | named[3])
     rates = ExchangeRate.objects.filter(programme=programme, to_currency=programme.currency)

@@ -129,7 +129,7 @@ def units_of(request: HttpRequest, network: Network) -> Any:
 
 
 def unit_of(request: HttpRequest, network: Network, code: str) -> Unit:
-    found = units_of(request, network).filter(code=code.replace("\x00", "")).select_related("kind", "network").first()
+    found = units_of(request, network).filter(code=code).select_related("kind", "network").first()
     if found is None:
         raise Http404
     return found
@@ -143,7 +143,7 @@ def networks(
     q: str = Query("", max_length=200, description="Words of the name."),
 ) -> dict:
     found = Network.objects.visible_to(request.user).select_related("organisation")  # type: ignore[arg-type]
-    if words := fold(q.replace("\x00", "")).split():
+    if words := fold(q).split():
         names = {row.pk: fold(f"{row.name_vi} {row.name_en}") for row in found}
         found = found.filter(pk__in=[pk for pk, name in names.items() if all(word in name for word in words)])
     count, items = page_of(found, limit, offset)
@@ -221,7 +221,7 @@ def units(
         top = unit_of(request, network, unit)
         inside = tree.branch_on(top, on) if on else found.filter(path__startswith=top.path).values("pk")
         found = found.filter(pk__in=inside)
-    asked = {"q": q.replace("\x00", ""), "kind": kind.replace("\x00", ""), "state": "all" if on else state}
+    asked = {"q": q, "kind": kind, "state": "all" if on else state}
     form = UnitFilter(asked, network=network)
     if not form.is_valid():
         return {"count": 0, "items": []}  # a kind that there is not

@@ -94,7 +94,7 @@ def programmes(
     q: str = Query("", max_length=200, description="Words of the title, a number, or an organisation’s name."),
 ) -> dict:
     user: Any = request.user
-    words = q.replace("\x00", "").strip()
+    words = q.strip()
     found = finding.programmes(user, words) if words else Programme.objects.visible_to(user)
     count, items = page_of(found, limit, offset)
     return {"count": count, "items": items}
@@ -128,7 +128,7 @@ def portfolio_lines(
     """The list that the page of programmes shows to the same reader; an assumed funder is not told to donors."""
     user: Any = request.user
     asked = {
-        "q": q.replace("\x00", "").strip(),
+        "q": q.strip(),
         "funder": "none" if no_funder else _key(funder),
         "organisation": _key(organisation),
         "role": role or "",

@@ -185,7 +185,7 @@ def _asked(request: HttpRequest, slug: str, key: uuid.UUID, code: str) -> tuple[
     """A round, and the branch of it that the reader looks at. 404 for what is another's."""
     network = network_of(request, slug)
     asked = network.rounds.filter(uuid=key).select_related("network", "form", "previous__form").first()
-    branch = branch_of(request.user, asked, code.replace("\x00", "")) if asked else None  # type: ignore[arg-type]
+    branch = branch_of(request.user, asked, code) if asked else None  # type: ignore[arg-type]
     if asked is None or branch is None:
         raise Http404
     return network, asked, branch

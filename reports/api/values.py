@@ -94,7 +94,7 @@ def values(
     works = works_in.test(user, programme)
     indicators = programme.indicators.filter(measure="").prefetch_related("targets")
     if indicator:
-        indicators = indicators.filter(code=indicator.replace("\x00", ""))
+        indicators = indicators.filter(code=indicator)
     reports, periods = approved(programme.pk), list(programme.reporting_periods.all())
     shown = figures_for(user, programme)
     with override(language):
