@@ -180,7 +180,7 @@ def members(doc: Writer) -> None:
         numbers=4,
         widths=(8, 4, 4, 3, 3),
     )
-    if any(line["told"]["part"] is None for line in rows):
+    if any(line["told"]["part"] is None and not line["formula"] for line in rows):
         doc.note(_("Where a part is not told, the share was stated as a number alone."))
 
 

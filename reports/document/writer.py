@@ -136,6 +136,8 @@ class Writer:
         A cell is text, or (text, tone) for a state.
         """
         if rows:
+            if [block["kind"] for block in self.blocks[-2:]] == ["heading", "text"]:
+                self.blocks[-1]["leads"] = True  # one sentence between them doesn't part a heading from its table
             self.blocks.append(self._table(caption, columns, rows, numbers, widths, total=total))
 
     def _table(
