@@ -275,5 +275,7 @@ def remove_network(slug: str) -> None:
     Unit.objects.filter(network=network).delete()
     network.delete()
     for label, pks in gone.items():
-        said = HistoryEvent.objects.filter(object_type=label, object_id__in=[str(pk) for pk in pks])
+        about = {"object_type": label, "object_id__in": [str(pk) for pk in pks]}
+        OutgoingMessage.objects.filter(**about).delete()
+        said = HistoryEvent.objects.filter(**about)
         said._raw_delete(HistoryEvent.objects.db)

@@ -98,7 +98,7 @@ def part_map(
     ground = ground_of(asked, units)
     title = _title(chosen, line)
     if ground is None:
-        return _bars(chosen, line, units, currency, title, address)
+        return _bars(chosen, line, units, currency, title)
     placed = [unit for unit in units if unit.path in ground.places]
     shorts = dict(zip((unit.path for unit in placed), short_names(unit.name for unit in placed), strict=True))
     spots = [
@@ -139,9 +139,7 @@ def draw(
     return shaded(spots, title=title, words=lambda value: short(field_type, value, show), unit=unit, theme=theme)
 
 
-def _bars(
-    chosen: Chosen, line: Line, units: list[Unit], currency: str, title: str, address: Callable[[Unit], str]
-) -> PartMap | None:
+def _bars(chosen: Chosen, line: Line, units: list[Unit], currency: str, title: str) -> PartMap | None:
     if chosen.show == CHANGE or len(units) > BARS:
         return None
     told = [(unit, chosen.number(line, unit.path)) for unit in units]
@@ -151,11 +149,10 @@ def _bars(
             unit.name,
             None if value is None else float(value),
             chosen.told(line, unit.path, currency),
-            url=address(unit),
         )
         for unit, value in told
     ]
-    svg = charts.hbar(rows, title=title, width=560)
+    svg = charts.hbar(rows, title=title)
     return PartMap(svg, title, None, []) if svg else None
 
 

@@ -92,16 +92,18 @@ def _links(report: NetworkReport, rows: Iterable[Membership]) -> dict[int, dict[
     """member → its unit in an association, of those that who asked may see. One query."""
     if report.asked_by is None:
         return {}
-    asked = {row.unit_id: row.pk for row in rows if row.unit_id}
-    seen = Unit.objects.visible_to(report.asked_by).filter(pk__in=asked).select_related("network", "kind")
+    linked = {row.pk: row.unit_id for row in rows if row.unit_id}
+    seen = Unit.objects.visible_to(report.asked_by).filter(pk__in=set(linked.values()))
+    units = {unit.pk: unit for unit in seen.select_related("network", "kind")}
     return {
-        asked[unit.pk]: {
+        member: {
             "code": unit.code,
             "unit": content(unit, "name"),
             "kind": content(unit.kind, "name"),
             "association": content(unit.network, "name"),
         }
-        for unit in seen
+        for member, of in linked.items()
+        if (unit := units.get(of)) is not None
     }
 
 

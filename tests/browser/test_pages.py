@@ -29,7 +29,8 @@ CONTENT = re.compile(  # what people wrote, or what went out to them, is in the 
     "|Kế hoạch của nhóm G1"  # a plan whose English title nobody has written yet
     r"|\(Fictional\) .+|Who pays for childcare while mothers attend the language course\?"  # the forum's members write English
     r"|Diễn đàn tư vấn trực tuyến về hội nhập \(mô phỏng\): .+"
-    "|Báo cáo của “.+” đã sẵn sàng|Bạn được giao chuyến giám sát .+|Kính đề nghị viết .+"  # messages
+    "|Báo cáo của “.+” đã sẵn sàng|Bạn được giao chuyến giám sát .+|Kính đề nghị viết .+"
+    r"|Báo cáo năm 2023 \(mô phỏng\): báo cáo bị trả lại để sửa"  # messages
 )
 EXPECTED = {"missing": 404}
 
